@@ -1,0 +1,55 @@
+// CSV (RFC 4180, any one-character separator), row by row over a buffer: quoted fields, CRLF or LF,
+// a last line without an end. A located error names file, line and reason and never quotes content.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace weir::text {
+
+struct CsvOptions {
+    char separator = ',';
+    bool has_header = true;
+    std::size_t line_size_max = 1 << 20;  // bytes of one row; beyond it too_large
+    std::size_t columns_max = 256;
+};
+
+/// Reads rows. Fields are valid until the next call.
+class Csv {
+public:
+    /// `text` must outlive the reader. Strips a UTF-8 byte order mark. bad_input: empty input where a
+    /// header is expected, invalid UTF-8, duplicate or empty column names.
+    static base::Result<Csv> open(std::string_view text, std::string_view file, CsvOptions options);
+
+    [[nodiscard]] std::vector<std::string> const& header() const { return header_; }
+    /// Position of a named column; bad_input naming it and the columns there are.
+    [[nodiscard]] base::Result<std::size_t> column(std::string_view name) const;
+
+    /// The next row, or nothing at the end. bad_input with the line: another number of fields than
+    /// the header (or, without one, than the first row), an unterminated quote, text after a closing
+    /// quote, invalid UTF-8, a NUL byte; too_large: a longer line than allowed.
+    [[nodiscard]] base::Result<std::optional<std::vector<std::string_view>>> next();
+    /// Line on which the row last returned began, from 1.
+    [[nodiscard]] std::size_t line() const { return row_line_; }
+    [[nodiscard]] base::Place place() const { return {file_, row_line_, 0}; }
+
+private:
+    Csv(std::string_view text, std::string_view file, CsvOptions options);
+    std::string_view rest_;
+    std::string file_;
+    CsvOptions options_;
+    std::vector<std::string> header_;
+    std::vector<std::string> unquoted_;
+    std::size_t width_ = 0;
+    std::size_t line_ = 1;
+    std::size_t row_line_ = 0;
+};
+
+/// Whether bytes are well-formed UTF-8 (no surrogates, no overlong forms).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+}  // namespace weir::text
