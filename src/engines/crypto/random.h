@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "crypto/key.h"
+#include "engines/crypto/key.h"
 
 namespace weir::crypto {
 

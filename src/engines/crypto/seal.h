@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "crypto/key.h"
+#include "engines/crypto/key.h"
 
 namespace weir::crypto {
 

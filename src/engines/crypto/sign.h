@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/bytes.h"
-#include "crypto/key.h"
+#include "engines/crypto/key.h"
 
 namespace weir::crypto {
 

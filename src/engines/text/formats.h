@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "text/tree.h"
+#include "engines/text/tree.h"
 
 namespace weir::text {
 
