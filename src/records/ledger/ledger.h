@@ -1,0 +1,96 @@
+// The append-only log: bytes in, durable receipt out; bytes back in order. It knows no entry's
+// meaning. One file of frames (store::Log), payload = leaf || sealed opening; the RFC 6962 tree over
+// the leaves in memory; a signed C2SP checkpoint. The signer's last head is kept apart (with the
+// keys, never in a backup): it refuses to sign a shorter tree, or another one of the same size.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "engines/crypto/sign.h"
+#include "records/ledger/checkpoint.h"
+#include "records/ledger/leaf.h"
+#include "records/ledger/tree.h"
+
+namespace weir::ledger {
+
+/// One record of the log; the opening is sealed by whoever made it.
+struct Record {
+    Leaf leaf;
+    base::Bytes opening;
+};
+
+/// Proof, made by a Ledger only, that an entry is durable in it. Copyable, unforgeable by mistake.
+class Receipt {
+public:
+    [[nodiscard]] std::uint64_t index() const { return index_; }
+    [[nodiscard]] Digest const& leaf_hash() const { return leaf_hash_; }
+
+private:
+    friend class Ledger;
+    Receipt(std::uint64_t index, Digest const& leaf_hash) : index_(index), leaf_hash_(leaf_hash) {}
+    std::uint64_t index_;
+    Digest leaf_hash_;
+};
+
+struct LedgerPaths {
+    std::filesystem::path folder;       // data/ledger: the log and the public checkpoint
+    std::filesystem::path last_signed;  // keys/last-signed
+};
+
+class Ledger {
+public:
+    /// A new, empty log; `exists` if there is one.
+    static base::Result<Ledger> create(LedgerPaths paths, std::string origin, crypto::SigningKey key);
+    /// Opens, recovers and rebuilds the tree. corrupt: a broken record at or before a size that was
+    /// acknowledged or signed, or a tree that is not the one last signed (a rolled-back copy).
+    static base::Result<Ledger> open(LedgerPaths paths, std::string origin, crypto::SigningKey key);
+    Ledger(Ledger&&) noexcept;
+    Ledger& operator=(Ledger&&) noexcept;
+    ~Ledger();
+
+    /// Queues a record and gives its index. The order of calls is the order of the log. Thread-safe.
+    std::uint64_t append(Record const& record);
+    /// Returns once entry `index` is durable and its tree head signed. Thread-safe; one fdatasync and
+    /// one signature serve everybody who waits. Ends the process if the disk fails.
+    Receipt wait(std::uint64_t index);
+
+    [[nodiscard]] std::uint64_t size() const;  // entries appended, durable or not
+    /// Whether the receipt is of this log and its entry durable with exactly this leaf.
+    [[nodiscard]] bool holds(Receipt const& receipt, Leaf const& leaf) const;
+
+    using Each = std::function<base::Status(std::uint64_t index, Record const& record)>;
+    /// Every durable record in order, until `each` fails.
+    [[nodiscard]] base::Status scan(Each const& each) const;
+
+    /// Signs the durable tree, syncs keys/last-signed first, writes data/ledger/checkpoint. The note.
+    [[nodiscard]] base::Result<std::string> publish_checkpoint();
+    [[nodiscard]] TreeHead head() const;  // of the durable tree
+    [[nodiscard]] VerifierKey verifier_key() const;
+    /// Audit path of an entry in the durable tree; not_found beyond it.
+    [[nodiscard]] base::Result<std::vector<Digest>> prove(std::uint64_t index) const;
+
+private:
+    struct Impl;
+    explicit Ledger(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// What `verify` found, from the bytes alone.
+struct Verified {
+    std::uint64_t entries = 0;
+    TreeHead head;  // of the checkpoint that was checked
+};
+
+/// Reads the log and checkpoint in `folder` without keys: every frame, every leaf's form, the root
+/// against the signed checkpoint, which may cover a prefix of the log. corrupt names the first entry
+/// or the signature that is wrong.
+[[nodiscard]] base::Result<Verified> verify_log(std::filesystem::path const& folder,
+                                                VerifierKey const& key);
+
+/// The portable receipt of C2SP tlog-proof: for `weir ledger prove`.
+[[nodiscard]] std::string proof_text(std::uint64_t index, std::span<Digest const> proof,
+                                     std::string_view checkpoint);
+
+}  // namespace weir::ledger

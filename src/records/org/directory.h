@@ -1,0 +1,97 @@
+// The organisation, by number: units (a tree), who belongs where, who reports to whom, sites; every
+// fact an interval. Names of people are not here (vault). Names of units are public.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/strong.h"
+#include "base/time.h"
+#include "engines/text/tree.h"
+
+namespace weir::org {
+
+using base::Person;
+using base::Site;
+using base::Unit;
+
+/// The company is unit 0, its own parent, depth 0; departments have depth 1.
+inline constexpr Unit kCompany{0};
+
+struct UnitFact {
+    Unit unit;
+    Unit parent;
+    std::string name;  // as the directory writes it, unique below its parent
+    std::uint32_t depth = 0;
+    friend bool operator==(UnitFact const&, UnitFact const&) = default;
+};
+
+/// Where one person stood during an interval. A change ends one fact and begins another.
+struct Membership {
+    Person person;
+    Unit home;
+    Person manager;          // 0: none
+    Site site;               // 0: the company's zone
+    std::uint32_t minutes_a_week = 2400;  // contractual
+    base::Span span;
+    friend bool operator==(Membership const& a, Membership const& b);
+};
+
+/// One person of an import, already a number; the directory's whole truth about them from `from` on.
+struct PersonRow {
+    Person person;
+    std::vector<std::string> unit_path;  // from the department down; empty: the company itself
+    Person manager;
+    Site site;
+    std::uint32_t minutes_a_week = 2400;
+    base::Instant from;
+    std::optional<base::Instant> until;
+    friend bool operator==(PersonRow const&, PersonRow const&) = default;
+};
+
+/// A change to fold: the rows of one import. Persons absent from a *complete* import leave at `at`.
+struct DirectoryChange {
+    base::Instant at;
+    bool is_complete = true;
+    std::vector<PersonRow> rows;
+};
+
+class Directory {
+public:
+    /// Pure and total: folding the same changes gives the same directory. Units are numbered in order
+    /// of first appearance.
+    void apply(DirectoryChange const& change);
+
+    [[nodiscard]] std::vector<UnitFact> const& units() const { return units_; }
+    [[nodiscard]] std::vector<Membership> const& memberships() const { return memberships_; }
+    /// Where the person stood at a moment, or nothing.
+    [[nodiscard]] Membership const* at(Person person, base::Instant when) const;
+    /// Everyone who stood somewhere at a moment, by number.
+    [[nodiscard]] std::vector<Membership const*> everyone_at(base::Instant when) const;
+    [[nodiscard]] UnitFact const& unit(Unit unit) const { return units_[unit.value]; }
+    /// The unit at a path of names, or nothing.
+    [[nodiscard]] std::optional<Unit> find_unit(std::vector<std::string> const& path) const;
+    /// "Engineering / Platform"; the company's own name is not part of it.
+    [[nodiscard]] std::string path_of(Unit unit) const;
+    [[nodiscard]] bool is_within(Unit inner, Unit outer) const;
+    /// The ancestor (or itself) at `depth`, or the unit itself if it is not that deep.
+    [[nodiscard]] Unit ancestor_at(Unit unit, std::uint32_t depth) const;
+    /// Slot of a unit's department in an event's department set: 0..63.
+    [[nodiscard]] unsigned department_slot(Unit unit) const;
+
+    Directory();
+
+private:
+    Unit unit_at(std::vector<std::string> const& path);
+    std::vector<UnitFact> units_;
+    std::vector<Membership> memberships_;
+    std::map<Person, std::vector<std::size_t>> by_person_;
+};
+
+[[nodiscard]] text::Tree to_tree(DirectoryChange const& change);
+/// corrupt if the tree is not one that to_tree wrote.
+[[nodiscard]] base::Result<DirectoryChange> directory_change_of(text::Tree const& tree);
+
+}  // namespace weir::org

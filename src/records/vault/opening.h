@@ -1,0 +1,35 @@
+// The committed body of a ledger entry, and what it allows to be opened. The vault derives a
+// person's key only against a durable entry whose scope names opener, purpose, people and weeks.
+// Format: docs/formats/opening.md.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/strong.h"
+#include "base/time.h"
+
+namespace weir::vault {
+
+/// Whose data may be opened, by whom, why. Empty `people`: nobody's, as in most entries.
+struct Scope {
+    std::string purpose;              // "settle", "close", ... one word of ours
+    std::vector<base::Person> people;  // sorted, unique
+    std::vector<base::Week> weeks;     // sorted, unique
+    friend bool operator==(Scope const&, Scope const&) = default;
+};
+
+/// One entry's content in clear. `actor` is 0 where the system acts by itself, and where the actor's
+/// trace key has ended.
+struct Opening {
+    std::string type;        // the entry's type, a word of state/entries.h
+    base::Instant time;
+    base::Person actor;
+    Scope scope;
+    base::Bytes body;        // canonical JSON of the entry
+    friend bool operator==(Opening const&, Opening const&) = default;
+};
+
+}  // namespace weir::vault
