@@ -36,10 +36,10 @@ public:
     void u16(std::uint16_t value);
     void u32(std::uint32_t value);
     void u64(std::uint64_t value);
-    void varint(std::uint64_t value);       // LEB128, at most 10 bytes
-    void zigzag(std::int64_t value);        // signed varint
-    void raw(ByteView bytes);               // without a length
-    void blob(ByteView bytes);              // varint length, then the bytes
+    void varint(std::uint64_t value);  // LEB128, at most 10 bytes
+    void zigzag(std::int64_t value);   // signed varint
+    void raw(ByteView bytes);          // without a length
+    void blob(ByteView bytes);         // varint length, then the bytes
     void text(std::string_view text) { blob(bytes_of(text)); }
     [[nodiscard]] Bytes take() && { return std::move(bytes_); }
     [[nodiscard]] ByteView view() const { return bytes_; }

@@ -27,7 +27,9 @@ private:
 };
 
 std::unexpected<Error> failed(std::string_view what, std::filesystem::path const& path) {
-    auto const fault = errno == ENOENT ? Fault::not_found : errno == EEXIST ? Fault::exists : Fault::io;
+    auto const fault = errno == ENOENT   ? Fault::not_found
+                       : errno == EEXIST ? Fault::exists
+                                         : Fault::io;
     return fail(fault, fmt::format("cannot {}: {}", what, std::strerror(errno)), {path.string()});
 }
 
@@ -59,7 +61,8 @@ Result<Bytes> read_file(std::filesystem::path const& path, std::size_t size_max)
         if (got < 0) return failed("read", path);
         bytes.resize(old_size + static_cast<std::size_t>(got));
         if (bytes.size() > size_max) {
-            return fail(Fault::too_large, fmt::format("expected at most {} bytes", size_max), {path.string()});
+            return fail(Fault::too_large, fmt::format("expected at most {} bytes", size_max),
+                        {path.string()});
         }
         if (got == 0) return bytes;
     }
@@ -71,7 +74,8 @@ Status write_file(std::filesystem::path const& path, ByteView bytes, WriteOption
     }
     auto const part = path.string() + ".part";
     {
-        Descriptor const file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, options.mode));
+        Descriptor const file(
+            ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, options.mode));
         if (file.get() < 0) return failed("create", path);
         if (auto written = write_all(file.get(), bytes, path); !written) return written;
         if (::fsync(file.get()) != 0) return failed("sync", path);

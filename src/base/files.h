@@ -12,13 +12,14 @@ namespace weir::base {
 [[nodiscard]] Result<Bytes> read_file(std::filesystem::path const& path, std::size_t size_max);
 
 struct WriteOptions {
-    unsigned mode = 0600;      // permission bits of a new file
-    bool replace = false;      // false: `exists` if the name is taken
+    unsigned mode = 0600;  // permission bits of a new file
+    bool replace = false;  // false: `exists` if the name is taken
 };
 
 /// Writes a temporary file beside `path`, syncs it, renames it, syncs the folder. A crash leaves the
 /// old file or the new one, never a part. io or exists.
-[[nodiscard]] Status write_file(std::filesystem::path const& path, ByteView bytes, WriteOptions options);
+[[nodiscard]] Status write_file(std::filesystem::path const& path, ByteView bytes,
+                                WriteOptions options);
 
 /// Syncs a folder so that names created, renamed or removed in it survive a crash. io.
 [[nodiscard]] Status sync_folder(std::filesystem::path const& folder);

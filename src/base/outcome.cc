@@ -12,14 +12,17 @@ struct Row {
 };
 
 constexpr std::array kRows{
-    Row{Reason::not_active, "not_active", "The programme is not active: its charter is not signed."},
-    Row{Reason::paused, "paused", "The programme is paused. Nothing comes in and nothing goes out."},
+    Row{Reason::not_active, "not_active",
+        "The programme is not active: its charter is not signed."},
+    Row{Reason::paused, "paused",
+        "The programme is paused. Nothing comes in and nothing goes out."},
     Row{Reason::not_granted, "not_granted", "No grant in force gives you this."},
     Row{Reason::not_declared, "not_declared", "The charter does not declare this."},
     Row{Reason::too_few_people, "too_few_people",
         "No group of that kind is large enough to be shown."},
     Row{Reason::budget_spent, "budget_spent", "The privacy budget of these weeks is spent."},
-    Row{Reason::sign_off_missing, "sign_off_missing", "Sign-offs that the charter asks for are missing."},
+    Row{Reason::sign_off_missing, "sign_off_missing",
+        "Sign-offs that the charter asks for are missing."},
     Row{Reason::too_early, "too_early", "The week is still open or in its grace period."},
     Row{Reason::already_done, "already_done", "This is written once, and it is written."},
     Row{Reason::over_cap, "over_cap", "More people could read this than the charter's cap allows."},

@@ -12,19 +12,19 @@ namespace weir::base {
 
 /// Why the answer is no. Closed: every reason has a sentence in `sentence_of`.
 enum class Reason {
-    not_active,         // the programme is in draft, or closed
-    paused,             // a pause is in force
-    not_granted,        // the caller holds no grant that covers this
-    not_declared,       // the charter does not name it
-    too_few_people,     // no cell of that kind reaches the minimum group
-    budget_spent,       // the blocks it reads have not enough left
-    sign_off_missing,   // the charter's quorum is not complete
-    too_early,          // the week is still open, or its grace period runs
-    already_done,       // written once, and it is written
-    over_cap,           // an audience would exceed its cap
-    too_many,           // a named limit on what is taken at once
-    simulated_only,     // real sources are refused in a simulated programme, for life
-    unknown_caller,     // no registered key proves who is asking
+    not_active,        // the programme is in draft, or closed
+    paused,            // a pause is in force
+    not_granted,       // the caller holds no grant that covers this
+    not_declared,      // the charter does not name it
+    too_few_people,    // no cell of that kind reaches the minimum group
+    budget_spent,      // the blocks it reads have not enough left
+    sign_off_missing,  // the charter's quorum is not complete
+    too_early,         // the week is still open, or its grace period runs
+    already_done,      // written once, and it is written
+    over_cap,          // an audience would exceed its cap
+    too_many,          // a named limit on what is taken at once
+    simulated_only,    // real sources are refused in a simulated programme, for life
+    unknown_caller,    // no registered key proves who is asking
 };
 
 /// A refusal, with the subject of the rule that refused (a role, a class, a source; never a person).

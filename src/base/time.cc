@@ -58,8 +58,8 @@ Result<int> take_seconds_of_day(std::string_view& text) {
         text.remove_prefix(1);
         second = take_digits(text, 2);
     }
-    bool const ok = hour >= 0 && hour < 24 && colon && minute >= 0 && minute < 60 && second >= 0 &&
-                    second < 60;
+    bool const ok =
+        hour >= 0 && hour < 24 && colon && minute >= 0 && minute < 60 && second >= 0 && second < 60;
     if (!ok) return bad("a time HH:MM:SS");
     return hour * 3600 + minute * 60 + second;
 }
@@ -107,13 +107,16 @@ std::string to_text(Date date) {
 std::string to_text(Instant at) {
     auto const day = date_of(LocalTime{at.seconds});
     auto const rest = at.seconds - static_cast<std::int64_t>(day.days) * kDay.seconds;
-    return fmt::format("{}T{:02}:{:02}:{:02}Z", to_text(day), rest / 3600, rest / 60 % 60, rest % 60);
+    return fmt::format("{}T{:02}:{:02}:{:02}Z", to_text(day), rest / 3600, rest / 60 % 60,
+                       rest % 60);
 }
 
 std::string to_text(Week week) {
     auto const thursday = civil(Date{week.monday.days + 3});
-    Date const first{static_cast<std::int32_t>(
-        std::chrono::sys_days{thursday.year() / std::chrono::January / 1}.time_since_epoch().count())};
+    Date const first{
+        static_cast<std::int32_t>(std::chrono::sys_days{thursday.year() / std::chrono::January / 1}
+                                      .time_since_epoch()
+                                      .count())};
     int const number = (week.monday.days + 3 - first.days) / 7 + 1;
     return fmt::format("{:04}-W{:02}", static_cast<int>(thursday.year()), number);
 }
@@ -126,7 +129,8 @@ Result<Week> Week::of(std::string_view text) {
     if (year < kYearMin || year > kYearMax || !dash || number < 1 || number > 53 || !rest.empty()) {
         return bad("a week like 2026-W40");
     }
-    auto const january_fourth = std::chrono::sys_days{std::chrono::year{year} / std::chrono::January / 4};
+    auto const january_fourth =
+        std::chrono::sys_days{std::chrono::year{year} / std::chrono::January / 4};
     Date const anchor{static_cast<std::int32_t>(january_fourth.time_since_epoch().count())};
     Week const week{Date{week_of(anchor).monday.days + 7 * (number - 1)}};
     if (to_text(week) != text) return bad("a week that the year has");

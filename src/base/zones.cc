@@ -26,7 +26,8 @@ Result<Zone> Zone::of(std::string_view name) {
 Zone Zone::utc() { return Zone{"UTC", date::locate_zone("UTC")}; }
 
 LocalTime Zone::local(Instant at) const {
-    auto const reading = zone_behind(zone_).to_local(date::sys_seconds{std::chrono::seconds{at.seconds}});
+    auto const reading =
+        zone_behind(zone_).to_local(date::sys_seconds{std::chrono::seconds{at.seconds}});
     return LocalTime{reading.time_since_epoch().count()};
 }
 

@@ -34,15 +34,16 @@ TEST(Instant, ReadsRfc3339AndRefusesTheRest) {
     EXPECT_EQ(to_text(parse_instant("2026-11-22T12:27:55+01:00").value()), "2026-11-22T11:27:55Z");
     EXPECT_EQ(parse_instant("1970-01-01T00:00:00.999Z").value().seconds, 0);
     for (auto const* text : {"2026-11-22T11:27:55", "0000-01-01T00:00:00Z", "9999-01-01T00:00:00Z",
-                             "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T11:27:55Zz",
-                             "", "2026-11-22", "1969-12-31T23:59:59Z"}) {
+                             "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z",
+                             "2026-11-22T11:27:55Zz", "", "2026-11-22", "1969-12-31T23:59:59Z"}) {
         EXPECT_FALSE(parse_instant(text)) << text;
     }
 }
 
 TEST(LocalTime, ReadsWithoutSecondsAndRefusesZones) {
     EXPECT_EQ(parse_local("1970-01-02 00:01").value().seconds, 86460);
-    EXPECT_EQ(date_of(parse_local("2010-01-02 23:59:59").value()), parse_date("2010-01-02").value());
+    EXPECT_EQ(date_of(parse_local("2010-01-02 23:59:59").value()),
+              parse_date("2010-01-02").value());
     EXPECT_FALSE(parse_local("2010-01-02 23:59:59Z"));
     EXPECT_FALSE(parse_local("2010-01-02"));
 }

@@ -8,13 +8,15 @@ namespace {
 TEST(Zone, TakesTheEarlierOfTwoReadings) {
     auto const berlin = Zone::of("Europe/Berlin").value();
     // 2026-10-25 02:30 happens twice in Berlin: first at 00:30Z.
-    EXPECT_EQ(to_text(berlin.instant(parse_local("2026-10-25 02:30").value())), "2026-10-25T00:30:00Z");
+    EXPECT_EQ(to_text(berlin.instant(parse_local("2026-10-25 02:30").value())),
+              "2026-10-25T00:30:00Z");
 }
 
 TEST(Zone, TakesTheEndOfAGap) {
     auto const berlin = Zone::of("Europe/Berlin").value();
     // 2026-03-29 02:30 never happens: clocks jump from 02:00 to 03:00, which is 01:00Z.
-    EXPECT_EQ(to_text(berlin.instant(parse_local("2026-03-29 02:30").value())), "2026-03-29T01:00:00Z");
+    EXPECT_EQ(to_text(berlin.instant(parse_local("2026-03-29 02:30").value())),
+              "2026-03-29T01:00:00Z");
 }
 
 TEST(Zone, CutsWeeksAtLocalMidnight) {
