@@ -2,7 +2,7 @@
 // fetched once and contexts are kept per thread, because a one-shot call costs three times as much.
 #pragma once
 
-#include <cstddef>
+#include <initializer_list>
 
 #include "base/bytes.h"
 

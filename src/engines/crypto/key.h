@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -24,14 +25,16 @@ public:
     Key& operator=(Key const&) = delete;
     ~Key();
 
-    /// Valid as long as the key. For this module's functions and for wrapping only.
-    [[nodiscard]] base::ByteView bytes() const { return bytes_; }
+    /// Valid as long as the key. For this module's functions and for wrapping only. Asking a key
+    /// that was moved away is a bug: its zeros must never seal anything.
+    [[nodiscard]] base::ByteView bytes() const;
     /// A second holder of the same secret, asked for by name.
     [[nodiscard]] Key clone() const;
 
 private:
     Key() = default;
     std::array<std::uint8_t, kSize> bytes_{};
+    bool is_held_ = true;
 };
 
 /// Overwrites memory in a way the compiler keeps.

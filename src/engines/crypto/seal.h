@@ -3,6 +3,7 @@
 // GCM is not key-committing: a caller that stores a ciphertext stores a commitment beside it.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -14,8 +15,11 @@ namespace weir::crypto {
 inline constexpr std::size_t kTagSize = 16;
 inline constexpr std::size_t kNonceSize = 12;
 
-/// Ciphertext || tag, `plain.size() + kTagSize` bytes. The caller owns nonce uniqueness: use it only
-/// with a key derived for this one message (nonce all zero), or a counter.
+/// No single message is larger: sealing one is a bug, a larger sealed value is `corrupt`.
+inline constexpr std::size_t kMessageMax = std::size_t{1} << 30;
+
+/// Ciphertext || tag, `plain.size() + kTagSize` bytes. The caller owns nonce uniqueness: use it
+/// only with a key derived for this one message (nonce all zero), or a counter.
 [[nodiscard]] base::Bytes seal(Key const& key, std::array<std::uint8_t, kNonceSize> const& nonce,
                                base::ByteView associated, base::ByteView plain);
 /// The plaintext; `corrupt` if key, nonce, associated data or any bit differ.
@@ -38,7 +42,8 @@ struct BoxPair {
 };
 
 /// Anonymous sealed box: only the pair's owner opens it; `message.size() + 48` bytes.
-[[nodiscard]] base::Bytes box_seal(std::array<std::uint8_t, 32> const& public_key, base::ByteView message);
+[[nodiscard]] base::Bytes box_seal(std::array<std::uint8_t, 32> const& public_key,
+                                   base::ByteView message);
 /// `corrupt` if it was not sealed to this pair or was changed.
 [[nodiscard]] base::Result<base::Bytes> box_open(BoxPair const& pair, base::ByteView sealed);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <utility>
 
 #include "base/bytes.h"
 #include "engines/crypto/key.h"
@@ -27,6 +28,7 @@ private:
 };
 
 /// Whether `signature` over `message` was made with the key behind `public_key`.
-[[nodiscard]] bool verify(PublicKey const& public_key, base::ByteView message, Signature const& signature);
+[[nodiscard]] bool verify(PublicKey const& public_key, base::ByteView message,
+                          Signature const& signature);
 
 }  // namespace weir::crypto
