@@ -123,8 +123,9 @@ base::Bytes wrap(Key const& kek, std::string_view name, base::ByteView secret) {
     Nonce nonce{};
     SystemRandom().fill(nonce);
     auto const sealed = seal(wrapping_key(kek, name), nonce, base::bytes_of(name), secret);
-    base::Bytes wrapped(nonce.begin(), nonce.end());
-    wrapped.insert(wrapped.end(), sealed.begin(), sealed.end());
+    base::Bytes wrapped(kNonceSize + sealed.size());
+    std::ranges::copy(nonce, wrapped.begin());
+    std::ranges::copy(sealed, wrapped.begin() + kNonceSize);
     return wrapped;
 }
 

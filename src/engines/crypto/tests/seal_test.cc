@@ -27,8 +27,8 @@ base::Bytes message(std::size_t size) {
     return bytes;
 }
 
-/// Calls `opens` with a changed bit in each byte of `sealed`, and with every shorter length: all are
-/// corrupt.
+/// Calls `opens` with a changed bit in each byte of `sealed` and with every shorter length: all
+/// are corrupt.
 template <class Opens>
 void expect_every_change_is_found(base::Bytes const& sealed, Opens const& opens) {
     ASSERT_TRUE(opens(sealed).has_value());
