@@ -1,0 +1,182 @@
+// The charter: the signed, machine-readable scope of a programme, and at once its collection
+// schema. What it does not declare cannot be stored. Parsed strictly: an unknown key, a forbidden
+// kind or a sum that does not add up is one located error, found before anything is signed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/zones.h"
+#include "engines/privacy/account.h"
+#include "engines/privacy/budget.h"
+#include "records/activity/connectors.h"
+
+namespace weir::program {
+
+using activity::Field;
+using activity::Kind;
+using base::Site;
+
+/// What the figures may be used for: terms of the W3C Data Privacy Vocabulary. Closed.
+enum class Purpose { personnel_workload_management, internal_resource_optimisation };
+[[nodiscard]] std::string_view name_of(Purpose purpose);  // "PersonnelWorkloadManagement"
+/// bad_input naming the terms there are; for judging people (performance, behaviour, promotion,
+/// termination) it says that no charter can have them.
+[[nodiscard]] base::Result<Purpose> purpose_of(std::string_view name);
+
+/// One level of the release's tree, by depth: 0 company, 1 department, 2 team, ...
+struct Level {
+    std::string name;
+    unsigned percent = 0;  // of the release's rho; those of all levels sum to 100
+    friend bool operator==(Level const&, Level const&) = default;
+};
+
+struct SiteRule {
+    Site site;  // number from 1, in the charter's order
+    std::string name;
+    base::Zone zone;
+    std::string country;     // may be empty
+    bool is_covered = true;  // by an agreement: people elsewhere are not collected
+};
+
+/// How long a kind's events are kept. Its number is its place in the charter, 0 to 3.
+struct Retention {
+    std::string name;
+    std::uint32_t weeks = 0;  // >= 1
+    friend bool operator==(Retention const&, Retention const&) = default;
+};
+inline constexpr std::size_t kRetentionsMax = 4;
+
+/// How a source names people: by the directory's id, or by address.
+enum class Identity { id, address };
+
+struct Source {
+    std::string name;
+    activity::SourceFormat format;  // connector, zone, origin, separator, columns, types, kinds
+    Identity identity = Identity::id;
+};
+
+struct KindRule {
+    Kind kind = Kind::mail_sent;
+    std::vector<Field> fields;
+    std::uint8_t retention = 0;  // index of Charter::retentions
+    std::string why;             // a sentence for the notice
+    friend bool operator==(KindRule const&, KindRule const&) = default;
+};
+
+/// What the metric registry tells the charter's checks about one metric.
+struct MetricInput {
+    Kind kind = Kind::mail_sent;
+    std::vector<Field> fields;
+};
+struct MetricRule {
+    std::string id;
+    std::uint32_t clamp_max = 0;
+    std::vector<MetricInput> needs;  // every one must be declared, with these fields
+    std::vector<MetricInput>
+        any_of;  // if not empty: at least one, each declared one with its fields
+};
+
+struct Metric {
+    std::string id;
+    unsigned percent = 0;     // of each of its levels' rho
+    std::uint32_t clamp = 0;  // U: a person-week counts at most this, in the metric's unit
+    std::vector<std::uint32_t> levels;  // depths, ascending
+    friend bool operator==(Metric const&, Metric const&) = default;
+};
+
+struct Role {
+    std::string name;
+    std::vector<std::string> members;  // directory ids
+    std::uint32_t cap = 0;             // most people it may ever have at once
+    bool signs = false;
+    bool is_external = false;
+    friend bool operator==(Role const&, Role const&) = default;
+};
+
+struct Privacy {
+    base::Rho rho_week;      // what one block (week x home team) may spend, ever
+    privacy::Limits limits;  // rho_week cut into release, restatement, answers
+    std::array<unsigned, privacy::kShareCount> percents{};  // by privacy::Share, as written
+    privacy::Delta delta;                                   // for reporting only
+    std::uint32_t minimum_group = 0;
+};
+inline constexpr std::uint32_t kMinimumGroupFloor = 5;
+
+/// Who must sign what: role names, each once.
+struct Quorum {
+    std::vector<std::string> activate;
+    std::vector<std::string> resume;
+    friend bool operator==(Quorum const&, Quorum const&) = default;
+};
+
+struct NoticeDetails {
+    std::string controller;
+    std::string contact;
+    std::string legal_basis;
+    std::string complaint_authority;
+};
+
+/// A valid charter. Only parse_charter makes one; its members are its truth.
+struct Charter {
+    std::string text;  // the bytes it was parsed from, for the ledger and its hash
+    std::string name;
+    std::vector<Purpose> purposes;
+    base::Zone zone;  // the company's
+    bool is_simulated = false;
+    base::Date collect_from;
+    std::uint32_t history_weeks = 0;  // how far before activation a first read may reach
+    std::uint32_t grace_days = 14;
+    std::vector<std::string> languages;
+    Privacy privacy;
+    std::vector<Level> levels;
+    std::vector<SiteRule> sites;
+    std::vector<Retention> retentions;
+    std::vector<Source> sources;
+    std::vector<KindRule> kinds;
+    std::vector<Metric> metrics;
+    std::vector<Role> roles;
+    Quorum quorum;
+    NoticeDetails notice;
+    std::vector<std::string> protected_addresses;  // lower case; events touching them are dropped
+    std::vector<std::string> protected_ids;        // directory ids
+
+    // Views below live as long as the charter; null: the charter has none of that name.
+    [[nodiscard]] KindRule const* kind(Kind kind) const;
+    [[nodiscard]] Source const* source(std::string_view name) const;
+    [[nodiscard]] Metric const* metric(std::string_view id) const;
+    [[nodiscard]] Role const* role(std::string_view name) const;
+    [[nodiscard]] SiteRule const* site(std::string_view name) const;
+    [[nodiscard]] SiteRule const* site(Site site) const;
+    [[nodiscard]] std::optional<std::uint32_t> level(std::string_view name) const;
+
+    [[nodiscard]] bool may_store(Kind kind) const { return this->kind(kind) != nullptr; }
+    [[nodiscard]] bool may_store(Kind kind, Field field) const;
+    /// Zone of a person's home site; site 0 and unknown ones: the company's.
+    [[nodiscard]] base::Zone const& zone_of(Site site) const;
+    /// Whether a site's people may be measured at all. Site 0 is covered unless sites are declared.
+    [[nodiscard]] bool is_covered(Site site) const;
+    /// The release's rho of one metric at one level: shares of shares, each rounded down. 0 if the
+    /// metric is not released there.
+    [[nodiscard]] base::Rho release_rho(std::string_view metric, std::uint32_t level) const;
+    /// Longest retention of a declared kind, in weeks.
+    [[nodiscard]] std::uint32_t weeks_kept_max() const;
+};
+
+/// Words a [[role]] may be named with.
+[[nodiscard]] std::span<std::string_view const> role_names();
+/// The role that everybody enrolled has; it has no list of members.
+inline constexpr std::string_view kEmployee = "employee";
+
+/// Parses and checks everything at once. `known` is the metric registry. bad_input or too_large
+/// with file, line and column at the first broken rule: what was expected and what was there.
+[[nodiscard]] base::Result<Charter> parse_charter(std::string_view toml, std::string_view file,
+                                                  std::span<MetricRule const> known);
+
+}  // namespace weir::program
