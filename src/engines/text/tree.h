@@ -1,5 +1,6 @@
-// A checked tree of foreign or own structured text: what TOML and JSON become, once, at the edge. It
-// remembers where each value stood, so that an unknown key or a wrong type is named by line and column.
+// A checked tree of foreign or own structured text: what TOML and JSON become, once, at the edge.
+// It remembers where each value stood, so that an unknown key or a wrong type is named by line and
+// column.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ using Members = std::vector<Member>;  // in order of appearance; keys are unique
 /// Null, bool, whole number, decimal (kept as the double it is), string, list or object.
 class Tree {
 public:
-    using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Members>;
+    using Value =
+        std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Members>;
 
     Tree() = default;
     Tree(bool value) : value_(value) {}
@@ -52,7 +54,7 @@ public:
     [[nodiscard]] base::Result<List const*> as_list() const;      // never null
     [[nodiscard]] base::Result<Members const*> as_object() const;  // never null
 
-    /// The member named `key`, or null if absent or if this is no object. Valid as long as the tree.
+    /// The member named `key`, or null if absent or if this is no object. Valid while the tree is.
     [[nodiscard]] Tree const* find(std::string_view key) const;
     /// Like find, but bad_input naming the missing key.
     [[nodiscard]] base::Result<Tree const*> at(std::string_view key) const;
@@ -78,8 +80,10 @@ public:
     [[nodiscard]] base::Result<Tree const*> required(std::string_view key);
     [[nodiscard]] base::Result<std::string> text(std::string_view key);
     [[nodiscard]] base::Result<std::int64_t> integer(std::string_view key);
-    [[nodiscard]] base::Result<std::string> text_or(std::string_view key, std::string_view otherwise);
-    [[nodiscard]] base::Result<std::int64_t> integer_or(std::string_view key, std::int64_t otherwise);
+    [[nodiscard]] base::Result<std::string> text_or(std::string_view key,
+                                                    std::string_view otherwise);
+    [[nodiscard]] base::Result<std::int64_t> integer_or(std::string_view key,
+                                                        std::int64_t otherwise);
     [[nodiscard]] base::Result<bool> flag_or(std::string_view key, bool otherwise);
     [[nodiscard]] base::Result<std::vector<std::string>> texts_or_none(std::string_view key);
     /// bad_input at the first member that was never asked for.

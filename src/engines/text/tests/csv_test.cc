@@ -1,0 +1,3 @@
+#include "engines/text/csv.h"
+
+#include <gtest/gtest.h>
