@@ -1,4 +1,5 @@
-// Whole files, read and written with care: a write is complete and synced under its name, or absent.
+// Whole files, read and written with care: a write is complete and synced under its name, or it is
+// absent.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +17,8 @@ struct WriteOptions {
     bool replace = false;  // false: `exists` if the name is taken
 };
 
-/// Writes a temporary file beside `path`, syncs it, renames it, syncs the folder. A crash leaves the
-/// old file or the new one, never a part. io or exists.
+/// Writes a temporary file beside `path`, syncs it, renames it, syncs the folder. A crash leaves
+/// the old file or the new one, never a part. io or exists.
 [[nodiscard]] Status write_file(std::filesystem::path const& path, ByteView bytes,
                                 WriteOptions options);
 

@@ -27,7 +27,8 @@ enum class Reason {
     unknown_caller,    // no registered key proves who is asking
 };
 
-/// A refusal, with the subject of the rule that refused (a role, a class, a source; never a person).
+/// A refusal, with the subject of the rule that refused (a role, a class, a source; never a
+/// person).
 struct Refusal {
     Reason reason = Reason::not_active;
     std::string subject;
