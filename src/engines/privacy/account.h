@@ -1,7 +1,8 @@
-// What a rho means, in words that others use: (epsilon, delta), and how often the best attack guesses
-// right. For reports only: doubles, rounded towards more loss. No decision reads them.
-// Source: CKS20 (see sampler.h), Proposition 12 (from zCDP to approximate differential privacy); Dong,
-// Roth, Su 2019, "Gaussian Differential Privacy", Corollary 2.13 (what a Gaussian attack can reach).
+// What a rho means, in words that others use: (epsilon, delta), and how often the best attack
+// guesses right. For reports only: doubles, rounded towards more loss. No decision reads them.
+// Source: CKS20 (see sampler.h), Proposition 12 (from zCDP to approximate differential privacy);
+// Dong, Roth, Su 2019, "Gaussian Differential Privacy", Corollary 2.13 (what a Gaussian attack can
+// reach).
 #pragma once
 
 #include "base/result.h"
@@ -42,8 +43,8 @@ struct Promise {
     Epsilon epsilon;
     Delta delta;
 };
-/// The largest rho, rounded down to units, whose epsilon_at(rho, delta) is at most the promised one;
-/// at most kRhoMax.
+/// The largest rho, rounded down to units, whose epsilon_at(rho, delta) is at most the promised
+/// one; at most kRhoMax.
 [[nodiscard]] base::Rho rho_at(Promise promise);
 
 /// The share of right guesses of the best attack on one bit about one person, both values equally

@@ -1,10 +1,11 @@
 // The budget book: how much privacy loss each block has spent, by purpose. A pure value: copy it,
-// compare it, rebuild it from the ledger. What is spent stays spent: there is no refund, no window that
-// forgets and no reset. Decisions read public data and earlier charges only, never a person's values.
+// compare it, rebuild it from the ledger. What is spent stays spent: there is no refund, no window
+// that forgets and no reset. Decisions read public data and earlier charges only, never a person's
+// values.
 // Source: Rogers, Roth, Ullman, Vadhan 2016 (privacy filters) for zCDP as in Feldman, Zrnic 2021,
-// Theorem 4.3: stopping before the sum of adaptively chosen rho exceeds a limit is limit-zCDP. Blocks
-// of one week hold different people, so a question costs only the blocks that it reads (McSherry 2009,
-// Theorem 4: parallel composition).
+// Theorem 4.3: stopping before the sum of adaptively chosen rho exceeds a limit is limit-zCDP.
+// Blocks of one week hold different people, so a question costs only the blocks that it reads
+// (McSherry 2009, Theorem 4: parallel composition).
 #pragma once
 
 #include <array>
@@ -47,8 +48,8 @@ public:
         base::Rho restatement;
         base::Rho answers;
     };
-    /// The shares may be zero (then nothing of that kind is ever answered); together they are at most
-    /// the total, which is at most kRhoMax. bad_input otherwise.
+    /// The shares may be zero (then nothing of that kind is ever answered); together they are at
+    /// most the total, which is at most kRhoMax. bad_input otherwise.
     [[nodiscard]] static base::Result<Limits> of(Parts parts);
     [[nodiscard]] base::Rho total() const { return parts_.total; }
     [[nodiscard]] base::Rho share(Share share) const;
@@ -82,7 +83,8 @@ public:
     [[nodiscard]] base::Rho spent(Block block) const;
 
     [[nodiscard]] Limits const& limits() const { return limits_; }
-    /// A signed change of the charter. What is spent stays; a block above a lower limit has nothing left.
+    /// A signed change of the charter. What is spent stays; a block above a lower limit has nothing
+    /// left.
     void set_limits(Limits limits) { limits_ = limits; }
 
     friend bool operator==(BudgetBook const&, BudgetBook const&) = default;

@@ -58,8 +58,8 @@ public:
     /// For display only: half-width of the 95 % interval of the noise, 1.96 standard deviations.
     [[nodiscard]] double half_width_95() const;
 
-    /// Proof, made once per metric, that sums and noise fit: people_max * clamp + 64 sigma < 2^62 (the
-    /// noise is beyond 64 sigma with probability below e^-2000). too_large otherwise.
+    /// Proof, made once per metric, that sums and noise fit: people_max * clamp + 64 sigma < 2^62
+    /// (the noise is beyond 64 sigma with probability below e^-2000). too_large otherwise.
     [[nodiscard]] base::Status check_no_overflow(Crowd crowd) const;
 
     friend bool operator==(GaussianMechanism const&, GaussianMechanism const&) = default;
@@ -74,9 +74,9 @@ struct NoiseOptions {
     std::int64_t exact;           // the exact sum; |exact| < 2^62, else a bug
     GaussianMechanism mechanism;  // of the same unit
 };
-/// The exact value plus one draw of discrete Gaussian noise, in the unit of `exact`. May be negative:
-/// clamp only when showing it, never before adding up. Cannot fail. Production passes a cryptographic
-/// `random`, tests a seeded one.
+/// The exact value plus one draw of discrete Gaussian noise, in the unit of `exact`. May be
+/// negative: clamp only when showing it, never before adding up. Cannot fail. Production passes a
+/// cryptographic `random`, tests a seeded one.
 [[nodiscard]] std::int64_t add_noise(NoiseOptions const& options, base::RandomSource& random);
 
 }  // namespace weir::privacy

@@ -1,5 +1,6 @@
-// The yearly odometer: how much privacy loss each person has met with in an ISO year, whatever teams
-// they were in. It only ever goes up. A pure value: copy it, compare it, rebuild it from the ledger.
+// The yearly odometer: how much privacy loss each person has met with in an ISO year, whatever
+// teams they were in. It only ever goes up. A pure value: copy it, compare it, rebuild it from the
+// ledger.
 // Source: zCDP composes by adding (Bun, Steinke 2016, Lemma 1.7); Rogers et al. 2016 for the name.
 #pragma once
 

@@ -1,5 +1,6 @@
-// Privacy loss as an integer: zCDP rho in units of 2^-40 (base::Rho). A limit or a request is rounded
-// down to units, a cost is rounded up, and adding is exact, so that no order of charges can gain.
+// Privacy loss as an integer: zCDP rho in units of 2^-40 (base::Rho). A limit or a request is
+// rounded down to units, a cost is rounded up, and adding is exact, so that no order of charges can
+// gain.
 // Source: Bun, Steinke 2016, "Concentrated Differential Privacy" (Definition 1.1: rho-zCDP).
 #pragma once
 
@@ -32,8 +33,8 @@ inline constexpr unsigned kRhoDecimalsMax = 9;
 /// a + b; too_large above kRhoMax.
 [[nodiscard]] base::Result<base::Rho> add(base::Rho a, base::Rho b);
 
-/// `percent` of `whole`, rounded down; a bug unless percent <= 100 and whole <= kRhoMax. Shares of one
-/// whole therefore never add up to more than the whole.
+/// `percent` of `whole`, rounded down; a bug unless percent <= 100 and whole <= kRhoMax. Shares of
+/// one whole therefore never add up to more than the whole.
 [[nodiscard]] base::Rho share_of(base::Rho whole, unsigned percent);
 
 }  // namespace weir::privacy

@@ -1,10 +1,11 @@
-// Exact samplers of noise on integers. No floating-point number is ever made, so the probabilities are
-// those of the formula, not of a rounding (Mironov 2012 shows what roundings tell).
+// Exact samplers of noise on integers. No floating-point number is ever made, so the probabilities
+// are those of the formula, not of a rounding (Mironov 2012 shows what roundings tell).
 // Source: Canonne, Kamath, Steinke 2020, "The Discrete Gaussian for Differential Privacy" (CKS20),
 // Algorithms 1 to 3; Lemire 2019, "Fast Random Integer Generation in an Interval".
 //
-// How long a draw takes depends on its size: draw where nobody can time a single draw. Every loop has
-// a limit that true randomness meets with probability below e^-200; a stuck source ends the process.
+// How long a draw takes depends on its size: draw where nobody can time a single draw. Every loop
+// has a limit that true randomness meets with probability below e^-200; a stuck source ends the
+// process.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,8 @@
 namespace weir::privacy {
 
 /// The variance parameter S = sigma^2 of a discrete Gaussian, P(x) ~ exp(-x^2 / 2S) (CKS20,
-/// Definition 1). The variance of the draws is at most S (CKS20, Corollary 9). Unit: the square of the
-/// unit of what is noised.
+/// Definition 1). The variance of the draws is at most S (CKS20, Corollary 9). Unit: the square of
+/// the unit of what is noised.
 class GaussianParameter {
 public:
     static constexpr std::uint64_t kVarianceMax = (std::uint64_t{1} << 54) - 1;  // sigma < 2^27
@@ -54,7 +55,8 @@ private:
 };
 
 /// One draw of the discrete Gaussian (CKS20, Algorithm 3). |draw| < 1024 * proposal_scale().
-[[nodiscard]] std::int64_t discrete_gaussian(base::RandomSource& random, GaussianParameter parameter);
+[[nodiscard]] std::int64_t discrete_gaussian(base::RandomSource& random,
+                                             GaussianParameter parameter);
 
 /// One draw of the discrete Laplace (CKS20, Algorithm 2). |draw| <= 1001 * t / s.
 [[nodiscard]] std::int64_t discrete_laplace(base::RandomSource& random, LaplaceScale scale);

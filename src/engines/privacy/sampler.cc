@@ -1,0 +1,179 @@
+#include "engines/privacy/sampler.h"
+
+#include <bit>
+
+#include "base/check.h"
+#include "engines/privacy/detail/wide.h"
+
+namespace weir::privacy {
+namespace {
+
+using detail::Wide;
+
+// Limits of the loops. The series of exp(-1) goes on beyond 64 with probability 1/64! < 2^-290;
+// each other loop goes on with probability at most 1/2 (uniform) or 1 - 1/e.
+constexpr std::uint64_t kSeriesMax = 64;
+constexpr unsigned kTriesMax = 1000;
+constexpr std::uint64_t kTailMax = 1000;
+
+[[noreturn]] void stuck() { base::fail_stop("the random source is stuck"); }
+
+std::uint64_t below(base::RandomSource& random, std::uint64_t bound) {
+    if (bound == 1) return 0;
+    Wide product = static_cast<Wide>(random.next()) * bound;
+    if (static_cast<std::uint64_t>(product) < bound) [[unlikely]] {
+        auto const biased = (0 - bound) % bound;  // 2^64 mod bound
+        for (unsigned tries = 0; static_cast<std::uint64_t>(product) < biased; ++tries) {
+            if (tries == kTriesMax) stuck();
+            product = static_cast<Wide>(random.next()) * bound;
+        }
+    }
+    return static_cast<std::uint64_t>(product >> 64);
+}
+
+std::uint64_t high(Wide value) { return static_cast<std::uint64_t>(value >> 64); }
+
+// Draws as many bits as bound - 1 has, the high word first, until the number is below the bound.
+Wide below(base::RandomSource& random, Wide bound) {
+    if (high(bound) == 0) return below(random, static_cast<std::uint64_t>(bound));
+    auto const top = high(bound - 1);
+    auto const mask = top == 0 ? 0 : ~std::uint64_t{0} >> std::countl_zero(top);
+    for (unsigned tries = 0; tries < kTriesMax; ++tries) {
+        auto const upper = random.next() & mask;
+        if (upper > top) continue;
+        auto const value = static_cast<Wide>(upper) << 64 | random.next();
+        if (value < bound) return value;
+    }
+    stuck();
+}
+
+// exp(-n/d) for n <= d: whether the first k with a failed Bernoulli(n / (d k)) is odd. The coin of
+// d k is thrown as one of d and one of k, so that d k is never formed.
+template <class T>
+bool bernoulli_exp_small(base::RandomSource& random, T numerator, T denominator) {
+    for (std::uint64_t k = 1; k <= kSeriesMax; ++k) {
+        bool const goes_on = below(random, denominator) < numerator && below(random, k) == 0;
+        if (!goes_on) return k % 2 == 1;
+    }
+    stuck();
+}
+
+// The same for n = d = 1, whose first coin always falls on one side and takes no bits.
+bool bernoulli_exp_one(base::RandomSource& random) {
+    for (std::uint64_t k = 2; k <= kSeriesMax; ++k) {
+        if (below(random, k) != 0) return k % 2 == 1;
+    }
+    stuck();
+}
+
+template <class T>
+bool bernoulli_exp_any(base::RandomSource& random, T numerator, T denominator) {
+    while (numerator > denominator) {
+        if (!bernoulli_exp_one(random)) return false;
+        numerator -= denominator;
+    }
+    return bernoulli_exp_small(random, numerator, denominator);
+}
+
+// u in [0, t) with probability ~ exp(-u/t).
+std::uint64_t remainder_of_laplace(base::RandomSource& random, std::uint64_t t) {
+    for (unsigned tries = 0; tries < kTriesMax; ++tries) {
+        auto const u = below(random, t);
+        if (bernoulli_exp_small(random, u, t)) return u;
+    }
+    stuck();
+}
+
+std::uint64_t geometric_of_laplace(base::RandomSource& random) {
+    std::uint64_t v = 0;
+    while (bernoulli_exp_one(random)) {
+        if (++v > kTailMax) stuck();
+    }
+    return v;
+}
+
+std::int64_t laplace(base::RandomSource& random, LaplaceScale::Parts scale) {
+    for (unsigned tries = 0; tries < kTriesMax; ++tries) {
+        auto const u = remainder_of_laplace(random, scale.t);
+        auto const v = geometric_of_laplace(random);
+        auto const whole = v * scale.t + u;
+        auto const size = static_cast<std::int64_t>(scale.s == 1 ? whole : whole / scale.s);
+        bool const is_negative = below(random, std::uint64_t{2}) == 1;
+        if (is_negative && size == 0) continue;  // or zero would be twice as likely
+        return is_negative ? -size : size;
+    }
+    stuck();
+}
+
+// exp(-(|y| t - S)^2 / (2 S t^2)): what turns a Laplace proposal into a Gaussian draw.
+bool accepts(base::RandomSource& random, std::int64_t proposal, GaussianParameter parameter) {
+    auto const variance = parameter.variance();
+    auto const t = parameter.proposal_scale();
+    auto const size = static_cast<std::uint64_t>(proposal < 0 ? -proposal : proposal);
+    auto const product = size * t;  // < 1002 * 2^27 * 2^27 < 2^64
+    auto const distance = product > variance ? product - variance : variance - product;
+    auto const numerator = static_cast<Wide>(distance) * distance;
+    auto const denominator = static_cast<Wide>(t * t) * (2 * variance);
+    if (high(numerator) == 0 && high(denominator) == 0) {
+        return bernoulli_exp_any(random, static_cast<std::uint64_t>(numerator),
+                                 static_cast<std::uint64_t>(denominator));
+    }
+    return bernoulli_exp_any(random, numerator, denominator);
+}
+
+}  // namespace
+
+base::Result<GaussianParameter> GaussianParameter::of(std::uint64_t variance) {
+    if (variance == 0) {
+        return base::fail(base::Fault::bad_input, "expected a variance of at least 1, got 0");
+    }
+    if (variance > kVarianceMax) {
+        return base::fail(base::Fault::too_large, "expected a variance below 2^54");
+    }
+    return GaussianParameter(variance, integer_sqrt(variance) + 1);
+}
+
+base::Result<LaplaceScale> LaplaceScale::of(Parts parts) {
+    if (parts.t == 0 || parts.s == 0) {
+        return base::fail(base::Fault::bad_input, "expected a scale of two parts above 0");
+    }
+    if (parts.t > kPartMax || parts.s > kPartMax) {
+        return base::fail(base::Fault::too_large, "expected parts of a scale of at most 2^40");
+    }
+    return LaplaceScale(parts);
+}
+
+std::int64_t discrete_gaussian(base::RandomSource& random, GaussianParameter parameter) {
+    LaplaceScale::Parts const proposals{parameter.proposal_scale(), 1};
+    for (unsigned tries = 0; tries < kTriesMax; ++tries) {
+        auto const proposal = laplace(random, proposals);
+        if (accepts(random, proposal, parameter)) return proposal;
+    }
+    stuck();
+}
+
+std::int64_t discrete_laplace(base::RandomSource& random, LaplaceScale scale) {
+    return laplace(random, scale.parts());
+}
+
+std::uint64_t uniform_below(base::RandomSource& random, std::uint64_t bound) {
+    base::check(bound > 0, "a uniform draw needs a bound above zero");
+    return below(random, bound);
+}
+
+bool bernoulli_exp(base::RandomSource& random, Ratio exponent) {
+    base::check(exponent.denominator > 0, "an exponent has a denominator above zero");
+    return bernoulli_exp_any(random, exponent.numerator, exponent.denominator);
+}
+
+std::uint64_t integer_sqrt(std::uint64_t value) {
+    // Bit by bit from the top of 32: the square tried never exceeds (2^32 - 1)^2, so nothing wraps.
+    std::uint64_t root = 0;
+    for (auto bit = std::uint64_t{1} << 31; bit != 0; bit >>= 1) {
+        auto const tried = root | bit;
+        if (tried * tried <= value) root = tried;
+    }
+    return root;
+}
+
+}  // namespace weir::privacy

@@ -1,0 +1,187 @@
+"""A second, slow and plain implementation of the samplers, written from the paper with exact
+fractions. It makes ../sampler_vectors.h; no test runs it.
+
+    python3 sampler_reference.py > ../sampler_vectors.h
+
+Source: Canonne, Kamath, Steinke 2020, Algorithms 1 to 3. The tape is the AES-256-CTR key stream of
+the zero key and the zero counter, from the `openssl` program. How bytes are taken from the tape is
+described in the header that this prints.
+"""
+
+import subprocess
+from fractions import Fraction
+from math import isqrt
+
+FROZEN = 32
+CHECKED = 100_000
+TAPE_BYTES = 1 << 25
+
+
+def make_tape():
+    command = ["openssl", "enc", "-aes-256-ctr", "-K", "00" * 32, "-iv", "00" * 16]
+    return subprocess.run(command, input=bytes(TAPE_BYTES), stdout=subprocess.PIPE,
+                          check=True).stdout
+
+
+class Tape:
+    def __init__(self, data):
+        self.data = data
+        self.at = 0
+
+    def word(self):
+        self.at += 8
+        assert self.at <= len(self.data)
+        return int.from_bytes(self.data[self.at - 8:self.at], "little")
+
+
+def uniform(tape, bound):
+    if bound == 1:
+        return 0
+    if bound < 2**64:
+        while True:
+            product = tape.word() * bound
+            if product % 2**64 >= 2**64 % bound:
+                return product // 2**64
+    bits = (bound - 1).bit_length() - 64
+    while True:
+        upper = tape.word() % 2**bits
+        if upper > (bound - 1) >> 64:
+            continue
+        value = (upper << 64) + tape.word()
+        if value < bound:
+            return value
+
+
+def coin(tape, numerator, denominator):
+    return uniform(tape, denominator) < numerator
+
+
+def bernoulli_exp(tape, numerator, denominator):
+    gamma = Fraction(numerator, denominator)
+    while gamma > 1:
+        if not bernoulli_exp(tape, 1, 1):
+            return False
+        gamma -= 1
+        numerator -= denominator
+    k = 1
+    while coin(tape, numerator, denominator) and uniform(tape, k) == 0:
+        k += 1
+    return k % 2 == 1
+
+
+def laplace(tape, t, s):
+    while True:
+        u = uniform(tape, t)
+        while not bernoulli_exp(tape, u, t):
+            u = uniform(tape, t)
+        v = 0
+        while bernoulli_exp(tape, 1, 1):
+            v += 1
+        size = Fraction(u + t * v, s).__floor__()
+        negative = uniform(tape, 2) == 1
+        if not (negative and size == 0):
+            return -size if negative else size
+
+
+def gaussian(tape, variance):
+    t = isqrt(variance) + 1
+    while True:
+        y = laplace(tape, t, 1)
+        gamma = (abs(y) - Fraction(variance, t))**2 / (2 * variance)
+        scale = 2 * variance * t * t  # the common denominator, which is not reduced
+        assert (gamma * scale).denominator == 1
+        if bernoulli_exp(tape, (gamma * scale).numerator, scale):
+            return y
+
+
+def checksum(numbers):
+    value = 0xCBF29CE484222325
+    for number in numbers:
+        for byte in (number % 2**64).to_bytes(8, "little"):
+            value = (value ^ byte) * 0x100000001B3 % 2**64
+    return value
+
+
+SETS = [
+    ("Uniform", (1_000_003,), lambda tape: uniform(tape, 1_000_003)),
+    ("Uniform", (2**63 + 1,), lambda tape: uniform(tape, 2**63 + 1) % 2**31),
+    ("BernoulliExp", (3, 7), lambda tape: int(bernoulli_exp(tape, 3, 7))),
+    ("BernoulliExp", (7, 3), lambda tape: int(bernoulli_exp(tape, 7, 3))),
+    ("Laplace", (1, 1), lambda tape: laplace(tape, 1, 1)),
+    ("Laplace", (7, 3), lambda tape: laplace(tape, 7, 3)),
+    ("Laplace", (3600, 1), lambda tape: laplace(tape, 3600, 1)),
+    ("Gaussian", (1,), lambda tape: gaussian(tape, 1)),
+    ("Gaussian", (900,), lambda tape: gaussian(tape, 900)),
+    ("Gaussian", (22_500_000,), lambda tape: gaussian(tape, 22_500_000)),
+    ("Gaussian", (2**54 - 1,), lambda tape: gaussian(tape, 2**54 - 1)),
+]
+
+HEADER = """\
+// Known answers of the samplers, made by tests/reference/sampler_reference.py: not edited by hand.
+//
+// The tape is crypto::Generator of the zero key: the AES-256-CTR key stream, counter from zero. It
+// is read in words of 8 bytes, little-endian, each vector from the start of the tape:
+//   uniform below m     m = 1 takes nothing. m < 2^64: one word x a try; the draw is the upper 64
+//                       bits of x m unless its lower 64 bits are below 2^64 mod m. Larger m: a try
+//                       takes the upper word, cut to the bits that m - 1 has there, and if it is
+//                       not above the upper word of m - 1 then the lower word.
+//   bernoulli_exp n, d  n > d: first bernoulli_exp(1, 1), and on with n - d if it is true. Then for
+//                       k = 1, 2, ...: uniform below d, and only if that is below n, uniform
+//                       below k; the first that fails ends it, true if its k is odd.
+//   Laplace t, s        u: uniform below t, then bernoulli_exp(u, t), until true; v: the number of
+//                       true bernoulli_exp(1, 1) before a false one; sign: uniform below 2, where
+//                       1 is negative; all again for a negative zero. The size is
+//                       floor((u + t v) / s).
+//   Gaussian S          y: Laplace(t, 1) with t = floor(sqrt(S)) + 1, then
+//                       bernoulli_exp((|y| t - S)^2, 2 S t^2), not reduced, until true.
+// `checksum` is FNV-1a (64 bits) over the first 100000 outputs, each as 8 bytes little-endian. The
+// outputs of the uniform below 2^63 + 1 are taken modulo 2^31.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace weir::privacy::vectors {
+
+enum class Sampler { uniform, bernoulli_exp, laplace, gaussian };
+
+struct Vector {
+    Sampler sampler;
+    std::uint64_t first;   // bound, numerator, t or variance
+    std::uint64_t second;  // denominator or s; else 0
+    std::array<std::int64_t, 32> outputs;
+    std::uint64_t checksum;
+};
+"""
+
+
+def lines_of(numbers):
+    line = "       "
+    for number in numbers:
+        if len(line) + len(str(number)) + 2 > 96:
+            yield line
+            line = "       "
+        line += f" {number},"
+    yield line
+
+
+def main():
+    data = make_tape()
+    names = {"Uniform": "uniform", "BernoulliExp": "bernoulli_exp", "Laplace": "laplace",
+             "Gaussian": "gaussian"}
+    print(HEADER)
+    print("inline constexpr std::array kVectors{")
+    for name, parameters, draw in SETS:
+        tape = Tape(data)
+        outputs = [draw(tape) for _ in range(CHECKED)]
+        first, second = (*parameters, 0)[:2]
+        print(f"    Vector{{Sampler::{names[name]}, {first}u, {second}u, {{")
+        print("\n".join(lines_of(outputs[:FROZEN])))
+        print(f"    }}, 0x{checksum(outputs):016x}u}},")
+    print("};")
+    print()
+    print("}  // namespace weir::privacy::vectors")
+
+
+if __name__ == "__main__":
+    main()
