@@ -80,6 +80,12 @@ TEST_F(House, IsReadWhole) {
     EXPECT_FALSE(tree().registered.empty());
 }
 
+TEST_F(House, EveryListedModuleIsBuilt) {
+    for (auto const& folder : layers().order) {
+        EXPECT_TRUE(layers().deps.contains(folder)) << folder << " is listed and not built";
+    }
+}
+
 TEST_F(House, ArrowsPointDown) { expect_none(check_layering(layers())); }
 
 TEST_F(House, IncludesKeepToDeclaredModules) {
