@@ -51,7 +51,7 @@ struct PersonRow {
     friend bool operator==(PersonRow const&, PersonRow const&) = default;
 };
 
-/// A change to fold: the rows of one import. Persons absent from a *complete* import leave at `at`.
+/// A change to fold: the rows of one import, one a person. Persons absent from a *complete* import leave at `at`.
 struct DirectoryChange {
     base::Instant at;
     bool is_complete = true;
@@ -60,17 +60,23 @@ struct DirectoryChange {
 
 class Directory {
 public:
+    Directory();
+
     /// Pure and total: folding the same changes gives the same directory. Units are numbered in order
-    /// of first appearance.
+    /// of first appearance and never go. A row speaks from its `from` on; where the person stood
+    /// somewhere after that already, only from `at` on if that is later: what was true before a
+    /// change stays. Somebody who stands where they stood gets no new interval.
     void apply(DirectoryChange const& change);
 
     [[nodiscard]] std::vector<UnitFact> const& units() const { return units_; }
+    /// By person and time, no two of one person overlapping.
     [[nodiscard]] std::vector<Membership> const& memberships() const { return memberships_; }
-    /// Where the person stood at a moment, or nothing.
+    /// Where the person stood at a moment, or nothing. Pointers live until the next apply.
     [[nodiscard]] Membership const* at(Person person, base::Instant when) const;
     /// Everyone who stood somewhere at a moment, by number.
     [[nodiscard]] std::vector<Membership const*> everyone_at(base::Instant when) const;
-    [[nodiscard]] UnitFact const& unit(Unit unit) const { return units_[unit.value]; }
+    /// A unit of this directory; any other number is a bug.
+    [[nodiscard]] UnitFact const& unit(Unit unit) const;
     /// The unit at a path of names, or nothing.
     [[nodiscard]] std::optional<Unit> find_unit(std::vector<std::string> const& path) const;
     /// "Engineering / Platform"; the company's own name is not part of it.
@@ -78,16 +84,17 @@ public:
     [[nodiscard]] bool is_within(Unit inner, Unit outer) const;
     /// The ancestor (or itself) at `depth`, or the unit itself if it is not that deep.
     [[nodiscard]] Unit ancestor_at(Unit unit, std::uint32_t depth) const;
-    /// Slot of a unit's department in an event's department set: 0..63.
+    /// Slot of a unit's department in an event's department set: 0..62 in order of appearance; 63 is
+    /// every later department, and the company's own.
     [[nodiscard]] unsigned department_slot(Unit unit) const;
 
-    Directory();
-
 private:
+    [[nodiscard]] std::optional<Unit> child_of(Unit parent, std::string const& name) const;
     Unit unit_at(std::vector<std::string> const& path);
     std::vector<UnitFact> units_;
+    std::vector<unsigned> slots_;  // department_slot, by unit
+    std::map<std::pair<Unit, std::string>, Unit> children_;
     std::vector<Membership> memberships_;
-    std::map<Person, std::vector<std::size_t>> by_person_;
 };
 
 [[nodiscard]] text::Tree to_tree(DirectoryChange const& change);
