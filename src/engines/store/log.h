@@ -1,11 +1,14 @@
 // An append-only file of frames, for the ledger and for intake. Frame: u32 length, u64 sequence,
-// 32-byte SHA-256 over (length, sequence, payload), payload; all little-endian. Group commit: whoever
-// waits first writes and syncs for everybody who appended meanwhile, with one fdatasync.
+// u64 frames durable when it was written, 32-byte SHA-256 over these three and the payload, payload;
+// all little-endian. Group commit: whoever waits first writes and syncs for everybody who appended
+// meanwhile, with one fdatasync.
 //
 // Promises. What wait() returned for is on the disk. A sync that fails ends the process (fail-stop:
 // after a failed fsync the kernel forgets what was dirty). open() repairs a torn tail only where no
-// acknowledged frame can be in it: it truncates after the last intact frame, and refuses (`corrupt`)
-// if an intact frame follows a broken one, or if fewer than `acknowledged` frames survive.
+// acknowledged frame can be in it: it truncates after the last intact frame, and refuses
+// (`corrupt`) if a later intact frame says that the broken one was durable, or if fewer than
+// `acknowledged` frames survive. (Frames of one commit may reach the disk in any order when the
+// power fails: an intact frame alone does not prove that those before it were acknowledged.)
 // Format: docs/formats/log.md.
 #pragma once
 
@@ -18,25 +21,33 @@
 
 namespace weir::store {
 
+/// No payload is ever larger, whatever the options say.
+inline constexpr std::size_t kPayloadSizeMax = std::size_t{1} << 30;
+
 struct LogOptions {
-    bool create = false;               // make a new file; `exists` if there is one
-    std::uint64_t acknowledged = 0;    // frames known to have been acknowledged, from elsewhere
-    std::size_t frame_size_max = 1 << 26;
+    bool create = false;             // make a new file; `exists` if there is one
+    std::uint64_t acknowledged = 0;  // frames known to have been acknowledged, from elsewhere
+    std::size_t frame_size_max = std::size_t{1} << 26;  // of a payload given to append, in bytes
 };
 
 class Log {
 public:
-    /// Opens for appending and recovers. The caller holds the directory's lock: one writer.
+    /// Opens for appending and recovers. The caller holds the directory's lock: one writer; a
+    /// second one gets `unavailable`. not_found, exists, corrupt (the file is left as it is),
+    /// unsupported (a version from another time), io.
     static base::Result<Log> open(std::filesystem::path const& path, LogOptions options);
     Log(Log&&) noexcept;
     Log& operator=(Log&&) noexcept;
+    /// Writes what is still queued; nobody may be waiting.
     ~Log();
 
     /// Queues a frame and gives its sequence number, from 0, without gaps. Thread-safe; order of
     /// return is order in the file. The payload must be at most frame_size_max (a bug otherwise).
+    /// When too much is queued it commits first, so it may take as long as wait().
     std::uint64_t append(base::Bytes payload);
     /// Returns once the frame `sequence` and all before it are durable. Thread-safe.
     void wait(std::uint64_t sequence);
+    [[nodiscard]] std::filesystem::path const& path() const;
     /// Frames that are durable now.
     [[nodiscard]] std::uint64_t durable() const;
     /// Bytes that recovery dropped when this log was opened: a tail nobody was told of.

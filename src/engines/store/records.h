@@ -7,7 +7,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -27,7 +29,8 @@ public:
     ~Records();
 
     /// The value, or nothing if there is none. io or corrupt.
-    [[nodiscard]] base::Result<std::optional<base::Bytes>> get(std::string_view table, base::ByteView key) const;
+    [[nodiscard]] base::Result<std::optional<base::Bytes>> get(std::string_view table,
+                                                               base::ByteView key) const;
     /// Every (key, value) with first <= key < last in order (empty `last`: to the end), until `each`
     /// returns an error. A scan that does not reach its end is an error, never a short answer.
     using Each = std::function<base::Status(base::ByteView key, base::ByteView value)>;

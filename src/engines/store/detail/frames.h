@@ -1,0 +1,66 @@
+// The bytes of a log file: its head, its frames, and reading them in order. docs/formats/log.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "engines/store/detail/file.h"
+
+namespace weir::store::detail {
+
+inline constexpr std::size_t kFileHeadSize = 16;
+inline constexpr std::size_t kFrameHeadSize = 52;
+inline constexpr std::size_t kSequenceOffset = 4;  // in a frame
+inline constexpr std::size_t kDurableOffset = 12;
+
+/// The first bytes of every log file.
+[[nodiscard]] std::array<std::uint8_t, kFileHeadSize> file_head();
+/// corrupt if the file does not begin so, unsupported if its version is another. io.
+[[nodiscard]] base::Status check_file_head(File const& file);
+
+/// What stands before a payload.
+struct FrameHead {
+    std::uint32_t length = 0;    // of the payload, in bytes
+    std::uint64_t sequence = 0;  // of this frame, from 0
+    std::uint64_t durable = 0;   // frames that were on the disk when this one was written
+    base::Digest digest{};       // over the three above and the payload
+};
+
+/// The fields of a head as they stand, believed only once the digest fits.
+[[nodiscard]] FrameHead parse_head(std::span<std::uint8_t const, kFrameHeadSize> bytes);
+[[nodiscard]] bool is_intact(FrameHead const& head, base::ByteView payload);
+/// One frame, ready to be written.
+void append_frame(base::Writer& out, std::uint64_t sequence, std::uint64_t durable,
+                  base::ByteView payload);
+
+/// Reads frames from the beginning of a file up to `end`, in big pieces.
+class FrameReader {
+public:
+    FrameReader(File const& file, std::uint64_t end) : file_(file), end_(end) {}
+
+    enum class Step { frame, end, broken };
+    /// Goes to the next frame. `broken`: what stands at offset() is no intact frame with sequence
+    /// number sequence(), or reaches past `end`. io.
+    [[nodiscard]] base::Result<Step> next();
+
+    /// After `frame`: its payload, valid until the next call.
+    [[nodiscard]] base::ByteView payload() const { return payload_; }
+    /// Frames read so far: the number that the next frame must have.
+    [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
+    /// Where the next frame begins.
+    [[nodiscard]] std::uint64_t offset() const { return offset_; }
+
+private:
+    [[nodiscard]] base::Result<base::ByteView> bytes_at(std::uint64_t offset, std::size_t size);
+
+    File const& file_;
+    std::uint64_t end_;
+    std::uint64_t offset_ = kFileHeadSize;
+    std::uint64_t sequence_ = 0;
+    base::ByteView payload_;
+    base::Bytes buffer_;
+    std::uint64_t buffer_offset_ = 0;
+};
+
+}  // namespace weir::store::detail

@@ -1,0 +1,21 @@
+// What a log file holds after a crash: the intact frames, and whether the rest may be dropped.
+#pragma once
+
+#include <cstdint>
+
+#include "engines/store/detail/file.h"
+
+namespace weir::store::detail {
+
+/// The part of a file that verifies, and what follows it.
+struct Recovered {
+    std::uint64_t frames = 0;   // intact, from the beginning
+    std::uint64_t end = 0;      // offset after the last of them
+    std::uint64_t dropped = 0;  // bytes after `end` that no one was told of
+};
+
+/// Reads the whole file and changes nothing. `corrupt` if a frame that was acknowledged is broken:
+/// an intact frame behind it says so, or fewer than `acknowledged` frames are intact. io.
+[[nodiscard]] base::Result<Recovered> recover(File const& file, std::uint64_t acknowledged);
+
+}  // namespace weir::store::detail
