@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,14 +20,25 @@ struct ForeignEvent {
     std::uint64_t thread = 0;        // 64-bit hash of the source's message or meeting id; 0 none
     std::uint32_t length = 0;        // seconds
     std::uint32_t subject = 0;
-    std::uint32_t others_first = 0;  // into Batch::others
+    std::uint32_t others_first = 0;  // into Batch::others; lists of several events may overlap
     std::uint16_t others_count = 0;
     Kind kind = Kind::mail_sent;
+    std::uint16_t others_unnamed = 0;  // heads besides the list, where the source only counts them
     friend bool operator==(ForeignEvent const&, ForeignEvent const&) = default;
 };
 
-/// What was dropped because no charter field or kind names it: counts of rows, by the word.
-using Undeclared = std::map<std::string, std::uint64_t>;
+inline constexpr std::size_t kEventsPerFileMax = 50'000'000;
+
+/// What was dropped because no charter field or kind names it: counts of rows, by the word. A word
+/// that is no plain name, and the 64th and later ones, count under kOtherWord.
+using Undeclared = std::map<std::string, std::uint64_t, std::less<>>;
+inline constexpr std::string_view kOtherWord = "other";
+inline constexpr std::size_t kWordsMax = 64;
+inline constexpr std::size_t kWordSizeMax = 64;
+
+/// ASCII letters, digits, `_`, `-`, `.` and single spaces inside, at most 64: what a field may be
+/// called. A person's address is none.
+[[nodiscard]] bool plain_word(std::string_view word);
 
 /// All of one file, or nothing of it.
 struct Batch {
@@ -38,26 +50,37 @@ struct Batch {
     friend bool operator==(Batch const&, Batch const&) = default;
 };
 
+inline constexpr std::size_t kIdentitySizeMax = 320;  // bytes; the longest address of RFC 5321
+
+/// 1 to 320 bytes of UTF-8 without control characters or spaces at the ends.
+[[nodiscard]] bool valid_identity(std::string_view identity);
+
 /// Interns identities while a batch is being filled.
 class Identities {
 public:
+    /// Of a batch without identities yet.
     explicit Identities(Batch& batch) : batch_(&batch) {}
-    /// Index of the identity (ASCII letters lowered).
+    /// Index of the identity (ASCII letters lowered). It must pass valid_identity.
     std::uint32_t of(std::string_view identity);
 
 private:
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
     };
     Batch* batch_;
     std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
+    std::string lowered_;
 };
 
 /// FNV-1a, 64 bits, never 0: a source's own id on its way to becoming a keyed thread number.
 [[nodiscard]] std::uint64_t thread_hash(std::string_view id);
 
-/// Packed columns, for the way to the keeper. decode checks everything: corrupt otherwise.
+/// Packed columns, for the way to the keeper (docs/formats/batch.md). decode checks everything: every
+/// identity valid, lower case and unique, every index in range, every event within the limits of
+/// event.h, at most kEventsPerFileMax of them; corrupt otherwise. Its memory is bounded by the input.
 [[nodiscard]] base::Bytes encode(Batch const& batch);
 [[nodiscard]] base::Result<Batch> decode_batch(base::ByteView bytes);
 

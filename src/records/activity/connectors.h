@@ -15,15 +15,13 @@ namespace weir::activity {
 /// How a charter's [[source]] says its bytes are to be read.
 struct SourceFormat {
     std::string connector;                       // "mail", "sensors", "cloudevents"
-    base::Zone zone;                             // of times that carry none
+    base::Zone zone = base::Zone::utc();         // of times that carry none
     std::optional<base::LocalTime> origin;       // "sensors": what second 0 means
     char separator = ',';
     std::map<std::string, std::string> columns;  // ours -> theirs: sender, recipient, time, ...
     std::map<std::string, Kind> types;           // "cloudevents": their type -> our kind
     std::vector<Kind> kinds;                     // declared; others are dropped and counted
 };
-
-inline constexpr std::size_t kEventsPerFileMax = 50'000'000;
 
 /// mail: CSV, one row a recipient. Columns sender, recipient, time (local in the source's zone, or
 /// RFC 3339). Rows of one sender and time are one message: one mail_sent with so many others, and one

@@ -40,7 +40,7 @@ enum class Field : std::uint8_t { length, others, departments, manager, thread }
 /// Departments as a set of slots: bit i is the i-th unit of depth 1 by number, the last bit all above.
 using Departments = std::uint64_t;
 
-/// One thing one person did. 40 bytes; the subject is the chunk it lies in.
+/// One thing one person did. 32 bytes; the subject is the chunk it lies in.
 struct Event {
     base::Instant start;
     base::Thread thread;          // 0: none, or not declared
