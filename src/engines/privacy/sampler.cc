@@ -1,5 +1,6 @@
 #include "engines/privacy/sampler.h"
 
+#include <array>
 #include <bit>
 
 #include "base/check.h"
@@ -10,11 +11,17 @@ namespace {
 
 using detail::Wide;
 
-// Limits of the loops. The series of exp(-1) goes on beyond 64 with probability 1/64! < 2^-290;
+// Limits of the loops. The series of exp goes on beyond 64 with probability at most 1/64! < 2^-290;
 // each other loop goes on with probability at most 1/2 (uniform) or 1 - 1/e.
 constexpr std::uint64_t kSeriesMax = 64;
 constexpr unsigned kTriesMax = 1000;
 constexpr std::uint64_t kTailMax = 1000;
+constexpr std::uint64_t kProductEnd = std::uint64_t{1} << 58;  // times kSeriesMax is 2^64
+
+// The first 320 binary digits of exp(-1), the most significant word first.
+constexpr std::array<std::uint64_t, 5> kInverseOfE{
+    0x5e2d58d8b3bcdf1au, 0xbadec7829054f90du, 0xda9805aab56c7733u, 0x3024b9d0a507daedu,
+    0xb16400bf472b4215u};
 
 [[noreturn]] void stuck() { base::fail_stop("the random source is stuck"); }
 
@@ -47,21 +54,29 @@ Wide below(base::RandomSource& random, Wide bound) {
     stuck();
 }
 
-// exp(-n/d) for n <= d: whether the first k with a failed Bernoulli(n / (d k)) is odd. The coin of
-// d k is thrown as one of d and one of k, so that d k is never formed.
+// Whether a coin of numerator / (denominator k) falls. Where the product could be too large it is
+// thrown as two coins.
+template <class T>
+bool coin_falls(base::RandomSource& random, T numerator, T denominator, std::uint64_t k) {
+    if (denominator < kProductEnd) return below(random, denominator * k) < numerator;
+    return below(random, denominator) < numerator && below(random, k) == 0;
+}
+
+// exp(-n/d) for n <= d: whether the first k whose coin of n / (d k) does not fall is odd.
 template <class T>
 bool bernoulli_exp_small(base::RandomSource& random, T numerator, T denominator) {
     for (std::uint64_t k = 1; k <= kSeriesMax; ++k) {
-        bool const goes_on = below(random, denominator) < numerator && below(random, k) == 0;
-        if (!goes_on) return k % 2 == 1;
+        if (!coin_falls(random, numerator, denominator, k)) return k % 2 == 1;
     }
     stuck();
 }
 
-// The same for n = d = 1, whose first coin always falls on one side and takes no bits.
+// exp(-1): whether a uniform number is below it, compared word by word. Undecided after all words
+// that are kept with probability 2^-320.
 bool bernoulli_exp_one(base::RandomSource& random) {
-    for (std::uint64_t k = 2; k <= kSeriesMax; ++k) {
-        if (below(random, k) != 0) return k % 2 == 1;
+    for (auto const word : kInverseOfE) {
+        auto const drawn = random.next();
+        if (drawn != word) [[likely]] return drawn < word;
     }
     stuck();
 }
@@ -75,11 +90,16 @@ bool bernoulli_exp_any(base::RandomSource& random, T numerator, T denominator) {
     return bernoulli_exp_small(random, numerator, denominator);
 }
 
-// u in [0, t) with probability ~ exp(-u/t).
-std::uint64_t remainder_of_laplace(base::RandomSource& random, std::uint64_t t) {
+struct Part {
+    std::uint64_t size;  // u in [0, t), with probability ~ exp(-u/t)
+    bool is_negative;    // a fair coin
+};
+
+Part part_of_laplace(base::RandomSource& random, std::uint64_t t) {
     for (unsigned tries = 0; tries < kTriesMax; ++tries) {
-        auto const u = below(random, t);
-        if (bernoulli_exp_small(random, u, t)) return u;
+        auto const drawn = below(random, 2 * t);
+        auto const size = drawn / 2;
+        if (bernoulli_exp_small(random, size, t)) return {size, drawn % 2 == 1};
     }
     stuck();
 }
@@ -94,11 +114,9 @@ std::uint64_t geometric_of_laplace(base::RandomSource& random) {
 
 std::int64_t laplace(base::RandomSource& random, LaplaceScale::Parts scale) {
     for (unsigned tries = 0; tries < kTriesMax; ++tries) {
-        auto const u = remainder_of_laplace(random, scale.t);
-        auto const v = geometric_of_laplace(random);
-        auto const whole = v * scale.t + u;
+        auto const [u, is_negative] = part_of_laplace(random, scale.t);
+        auto const whole = geometric_of_laplace(random) * scale.t + u;
         auto const size = static_cast<std::int64_t>(scale.s == 1 ? whole : whole / scale.s);
-        bool const is_negative = below(random, std::uint64_t{2}) == 1;
         if (is_negative && size == 0) continue;  // or zero would be twice as likely
         return is_negative ? -size : size;
     }

@@ -6,13 +6,15 @@
 //                       bits of x m unless its lower 64 bits are below 2^64 mod m. Larger m: a try
 //                       takes the upper word, cut to the bits that m - 1 has there, and if it is
 //                       not above the upper word of m - 1 then the lower word.
-//   bernoulli_exp n, d  n > d: first bernoulli_exp(1, 1), and on with n - d if it is true. Then for
-//                       k = 1, 2, ...: uniform below d, and only if that is below n, uniform
-//                       below k; the first that fails ends it, true if its k is odd.
-//   Laplace t, s        u: uniform below t, then bernoulli_exp(u, t), until true; v: the number of
-//                       true bernoulli_exp(1, 1) before a false one; sign: uniform below 2, where
-//                       1 is negative; all again for a negative zero. The size is
-//                       floor((u + t v) / s).
+//   exp(-1)             one word: true if below the first 64 binary digits of exp(-1), false if
+//                       above; the next word against the next 64 digits if equal.
+//   bernoulli_exp n, d  n > d: first exp(-1), and on with n - d if it is true. Then for k = 1, 2,
+//                       ...: if d < 2^58 whether uniform below d k is below n; else whether uniform
+//                       below d is below n and then, if so, uniform below k is 0. The first that
+//                       fails ends it, true if its k is odd.
+//   Laplace t, s        w: uniform below 2 t, u = floor(w / 2), negative if w is odd; then
+//                       bernoulli_exp(u, t); again until true. v: the number of true exp(-1) before
+//                       a false one. The size is floor((u + t v) / s); all again for a negative 0.
 //   Gaussian S          y: Laplace(t, 1) with t = floor(sqrt(S)) + 1, then
 //                       bernoulli_exp((|y| t - S)^2, 2 S t^2), not reduced, until true.
 // `checksum` is FNV-1a (64 bits) over the first 100000 outputs, each as 8 bytes little-endian. The
@@ -48,45 +50,46 @@ inline constexpr std::array kVectors{
         1817827867, 1813708882, 1838686344,
     }, 0xcc30c4a5b5ced56eu},
     Vector{Sampler::bernoulli_exp, 3u, 7u, {
-        1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 0,
-        0, 1, 0,
-    }, 0x51bb84f9669b6bc5u},
+        1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1,
+        1, 0, 0,
+    }, 0x01eb7dcdf8545124u},
     Vector{Sampler::bernoulli_exp, 7u, 3u, {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
         0, 0, 0,
-    }, 0x3d9cbac4e26ee945u},
+    }, 0x088f7f00c0d625c4u},
     Vector{Sampler::laplace, 1u, 1u, {
-        3, 0, 3, 0, 0, 0, -1, -2, -4, 0, 0, 0, 0, 0, -1, 0, 0, 0, 2, 3, 1, 1, 0, 0, 0, 0, 1, 1,
-        0, -1, 0, -2,
-    }, 0xf84c88507f4be2bbu},
+        1, -3, 0, 1, 0, 1, 0, 0, -1, 0, 0, 0, 1, 0, 0, 1, -1, 0, 2, 0, 1, 0, 0, 3, 4, -1, 0, 0,
+        1, 2, 0, 1,
+    }, 0xb3e9b3420a3c771cu},
     Vector{Sampler::laplace, 7u, 3u, {
-        -1, 1, 0, -4, -7, 1, -2, 1, 0, 0, 0, 0, 0, 3, 0, -2, 4, 0, 2, -2, 8, 0, 1, 0, -7, 0, -5,
-        -6, -5, -2, 0, -1,
-    }, 0x7df7982f661c2929u},
+        -1, -3, -1, 0, -1, 2, -4, -1, 0, -2, 2, -4, -3, 4, 1, -2, -2, -6, 1, 2, -1, 4, 0, 0, 0,
+        0, -3, 1, 1, 0, 5, -3,
+    }, 0x7ac497d1892b52e6u},
     Vector{Sampler::laplace, 3600u, 1u, {
-        12761, 9702, -4343, 2677, -8421, 2236, -4212, 2718, 511, 656, 481, 922, 135, 5588, 216,
-        -4305, 7427, 1031, 3926, -433, -689, -3348, 12743, 746, 1997, 1523, -1318, 299, -8608,
-        -1050, -7903, -340,
-    }, 0x8942e85854674e5eu},
+        1961, 12542, -7841, 258, 2368, 4134, -7631, 1888, 883, 1076, -4084, -3718, -7655, 5553,
+        -7243, 2718, -1016, 3430, 922, 4014, -10249, -1784, 4305, -9236, -724, 1031, -1243,
+        -138, -4995, -2058, -2711, -5123,
+    }, 0xa8d3ee062822bc5cu},
     Vector{Sampler::gaussian, 1u, 0u, {
-        -1, 0, 1, 0, 4, 0, -1, 2, 0, -1, 0, -1, 1, 1, 1, 0, -1, 0, 0, 1, 0, 0, 0, 1, 0, 0, -1,
-        0, 0, 0, 0, 0,
-    }, 0x7c38bf12813cd755u},
+        1, 2, 1, 0, 2, -1, 0, 2, 0, 3, 1, -1, 0, 1, 2, 0, 1, -1, -2, 0, -1, 1, 0, -2, 0, -1, -1,
+        0, 0, -1, 0, 1,
+    }, 0xb9e0fa726a8bfc87u},
     Vector{Sampler::gaussian, 900u, 0u, {
-        -16, 2, 4, 16, 3, 51, 23, 44, 72, 1, -93, 6, -51, -23, 6, -39, 11, -23, -2, -19, 17, 8,
-        -2, -14, 27, 5, 16, 19, 29, -11, 3, 21,
-    }, 0x64f96e6fc3a73f46u},
+        -16, 16, -35, 12, -55, -4, 3, -40, -30, 4, -5, -2, 1, 17, 31, -61, 1, -17, 31, 9, 102,
+        -2, -26, -61, 55, 16, -15, 30, 5, 2, 17, 38,
+    }, 0x0ab62a64e22d07a0u},
     Vector{Sampler::gaussian, 22500000u, 0u, {
-        2498, 572, -10192, -57, -41, 1620, 458, 2351, 1125, -7857, -3573, 8835, -1736, 1811,
-        -1384, -449, -2915, 2710, 1322, -346, -2176, 4204, 903, 1959, 4449, -1764, 487, 3302,
-        2391, -1658, -1890, 1036,
-    }, 0x690134b1dad51e73u},
+        2584, -2498, 5448, -1904, 8509, -702, -493, -6252, 4732, 673, 864, -458, 178, -2619,
+        4810, -9421, 183, -2712, -4787, 1435, 15622, -186, 5569, 155, -3571, -4845, 8441, -2458,
+        -2382, 4629, 8285, -2067,
+    }, 0x208de6cbf06e8e5au},
     Vector{Sampler::gaussian, 18014398509481983u, 0u, {
-        70687969, -32930928, -341264740, 101343554, 127890752, 34387432, 66191666, 66541377,
-        -404533950, 31714093, 178303273, -25696668, 269671528, 249976361, 11167933, -157559438,
-        124284782, 40548330, -58502436, 18748645, 8790248, -173818630, -51752130, 13364405,
-        13787351, -73280308, 146224965, -149614766, 251575747, 286316517, -1036158, -10624092,
-    }, 0xa308b87a9e7daf8eu},
+        73113182, 19321899, 70687969, 58916947, 154144480, -70391707, 19889217, -220292150,
+        176897327, -192618770, -24457495, -140940530, 74121269, -160506965, 146399777, 26210571,
+        -135453800, -113237308, -225686526, -278178154, 13886427, 317577367, -319688131,
+        269125207, 101050770, -139610549, -32936851, -40548330, -46506554, -67418062, 10869475,
+        -76689626,
+    }, 0x255cdd2d1e2f1f62u},
 };
 
 }  // namespace weir::privacy::vectors

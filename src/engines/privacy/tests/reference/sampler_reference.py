@@ -52,33 +52,55 @@ def uniform(tape, bound):
             return value
 
 
-def coin(tape, numerator, denominator):
-    return uniform(tape, denominator) < numerator
+def inverse_of_e():
+    total, factorial = Fraction(0), 1
+    for k in range(200):
+        total += Fraction((-1)**k, factorial)
+        factorial *= k + 1
+    return total
+
+
+INVERSE_OF_E = inverse_of_e()
+DIGITS = {bits: (INVERSE_OF_E * 2**bits).__floor__() for bits in (64, 128)}
+
+
+def bernoulli_exp_one(tape):
+    drawn, bits = 0, 0
+    while True:
+        drawn, bits = drawn * 2**64 + tape.word(), bits + 64
+        digits = DIGITS[bits]
+        if drawn != digits:
+            return drawn < digits
+
+
+def coin(tape, numerator, denominator, k):
+    if denominator < 2**58:
+        return uniform(tape, denominator * k) < numerator
+    return uniform(tape, denominator) < numerator and uniform(tape, k) == 0
 
 
 def bernoulli_exp(tape, numerator, denominator):
     gamma = Fraction(numerator, denominator)
     while gamma > 1:
-        if not bernoulli_exp(tape, 1, 1):
+        if not bernoulli_exp_one(tape):
             return False
         gamma -= 1
         numerator -= denominator
     k = 1
-    while coin(tape, numerator, denominator) and uniform(tape, k) == 0:
+    while coin(tape, numerator, denominator, k):
         k += 1
     return k % 2 == 1
 
 
 def laplace(tape, t, s):
     while True:
-        u = uniform(tape, t)
+        u, negative = divmod(uniform(tape, 2 * t), 2)
         while not bernoulli_exp(tape, u, t):
-            u = uniform(tape, t)
+            u, negative = divmod(uniform(tape, 2 * t), 2)
         v = 0
-        while bernoulli_exp(tape, 1, 1):
+        while bernoulli_exp_one(tape):
             v += 1
         size = Fraction(u + t * v, s).__floor__()
-        negative = uniform(tape, 2) == 1
         if not (negative and size == 0):
             return -size if negative else size
 
@@ -125,13 +147,15 @@ HEADER = """\
 //                       bits of x m unless its lower 64 bits are below 2^64 mod m. Larger m: a try
 //                       takes the upper word, cut to the bits that m - 1 has there, and if it is
 //                       not above the upper word of m - 1 then the lower word.
-//   bernoulli_exp n, d  n > d: first bernoulli_exp(1, 1), and on with n - d if it is true. Then for
-//                       k = 1, 2, ...: uniform below d, and only if that is below n, uniform
-//                       below k; the first that fails ends it, true if its k is odd.
-//   Laplace t, s        u: uniform below t, then bernoulli_exp(u, t), until true; v: the number of
-//                       true bernoulli_exp(1, 1) before a false one; sign: uniform below 2, where
-//                       1 is negative; all again for a negative zero. The size is
-//                       floor((u + t v) / s).
+//   exp(-1)             one word: true if below the first 64 binary digits of exp(-1), false if
+//                       above; the next word against the next 64 digits if equal.
+//   bernoulli_exp n, d  n > d: first exp(-1), and on with n - d if it is true. Then for k = 1, 2,
+//                       ...: if d < 2^58 whether uniform below d k is below n; else whether uniform
+//                       below d is below n and then, if so, uniform below k is 0. The first that
+//                       fails ends it, true if its k is odd.
+//   Laplace t, s        w: uniform below 2 t, u = floor(w / 2), negative if w is odd; then
+//                       bernoulli_exp(u, t); again until true. v: the number of true exp(-1) before
+//                       a false one. The size is floor((u + t v) / s); all again for a negative 0.
 //   Gaussian S          y: Laplace(t, 1) with t = floor(sqrt(S)) + 1, then
 //                       bernoulli_exp((|y| t - S)^2, 2 S t^2), not reduced, until true.
 // `checksum` is FNV-1a (64 bits) over the first 100000 outputs, each as 8 bytes little-endian. The
