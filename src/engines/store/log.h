@@ -1,7 +1,7 @@
 // An append-only file of frames, for the ledger and for intake. Frame: u32 length, u64 sequence,
-// u64 frames durable when it was written, 32-byte SHA-256 over these three and the payload, payload;
-// all little-endian. Group commit: whoever waits first writes and syncs for everybody who appended
-// meanwhile, with one fdatasync.
+// u64 frames durable when it was written, 32-byte SHA-256 over these three and the payload, then
+// the payload; all little-endian. Group commit: whoever waits first writes and syncs for everybody
+// who appended meanwhile, with one fdatasync.
 //
 // Promises. What wait() returned for is on the disk. A sync that fails ends the process (fail-stop:
 // after a failed fsync the kernel forgets what was dirty). open() repairs a torn tail only where no
