@@ -1,8 +1,7 @@
 // What a rho means, in words that others use: (epsilon, delta), and how often the best attack
 // guesses right. For reports only: doubles, rounded towards more loss. No decision reads them.
 // Source: CKS20 (see sampler.h), Proposition 12 (from zCDP to approximate differential privacy);
-// Dong, Roth, Su 2019, "Gaussian Differential Privacy", Corollary 2.13 (what a Gaussian attack can
-// reach).
+// Dong, Roth, Su 2019, "Gaussian Differential Privacy", section 2.2 (what tells two normals apart).
 #pragma once
 
 #include "base/result.h"

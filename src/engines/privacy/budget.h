@@ -2,10 +2,11 @@
 // compare it, rebuild it from the ledger. What is spent stays spent: there is no refund, no window
 // that forgets and no reset. Decisions read public data and earlier charges only, never a person's
 // values.
-// Source: Rogers, Roth, Ullman, Vadhan 2016 (privacy filters) for zCDP as in Feldman, Zrnic 2021,
-// Theorem 4.3: stopping before the sum of adaptively chosen rho exceeds a limit is limit-zCDP.
+// Source: Rogers, Roth, Ullman, Vadhan 2016, "Privacy Odometers and Filters"; Feldman, Zrnic 2021,
+// "Individual Privacy Accounting via a Renyi Filter" (for Renyi privacy a filter may stop exactly
+// at its limit, also when each question depends on the answers before; zCDP bounds all orders).
 // Blocks of one week hold different people, so a question costs only the blocks that it reads
-// (McSherry 2009, Theorem 4: parallel composition).
+// (McSherry 2009, "Privacy Integrated Queries": parallel composition).
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // The Gaussian mechanism on integers: how much noise a privacy loss buys, and adding it.
-// Source: CKS20 (see sampler.h), Theorem 4: adding a discrete Gaussian of parameter S to every
-// coordinate of an integer vector whose squared L2 sensitivity is D is D / (2 S)-zCDP.
+// Source: CKS20 (see sampler.h), Theorem 4 and its multivariate form: adding a discrete Gaussian of
+// parameter S to every coordinate of an integer vector whose squared L2 sensitivity is D is
+// D / (2 S)-zCDP.
 #pragma once
 
 #include <cstdint>

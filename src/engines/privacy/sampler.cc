@@ -40,26 +40,32 @@ std::uint64_t below(base::RandomSource& random, std::uint64_t bound) {
 
 std::uint64_t high(Wide value) { return static_cast<std::uint64_t>(value >> 64); }
 
-// Draws as many bits as bound - 1 has, the high word first, until the number is below the bound.
-Wide below(base::RandomSource& random, Wide bound) {
-    if (high(bound) == 0) return below(random, static_cast<std::uint64_t>(bound));
-    auto const top = high(bound - 1);
-    auto const mask = top == 0 ? 0 : ~std::uint64_t{0} >> std::countl_zero(top);
+// Whether a coin of numerator / denominator falls, numerator <= denominator. Both are doubled until
+// the denominator has 128 bits; then the first word nearly always decides, and the second is drawn
+// only if the first is that of the numerator or of the denominator.
+bool wide_coin_falls(base::RandomSource& random, Wide numerator, Wide denominator) {
+    auto const shift = high(denominator) == 0
+                           ? 64 + std::countl_zero(static_cast<std::uint64_t>(denominator))
+                           : std::countl_zero(high(denominator));
+    numerator <<= shift;
+    denominator <<= shift;
     for (unsigned tries = 0; tries < kTriesMax; ++tries) {
-        auto const upper = random.next() & mask;
-        if (upper > top) continue;
-        auto const value = static_cast<Wide>(upper) << 64 | random.next();
-        if (value < bound) return value;
+        auto const upper = random.next();
+        bool const is_close = upper == high(numerator) || upper == high(denominator);
+        auto const value = static_cast<Wide>(upper) << 64 | (is_close ? random.next() : 0);
+        if (value < denominator) return value < numerator;
     }
     stuck();
 }
 
 // Whether a coin of numerator / (denominator k) falls. Where the product could be too large it is
-// thrown as two coins.
+// thrown as two coins, so that denominator k is never formed.
 template <class T>
 bool coin_falls(base::RandomSource& random, T numerator, T denominator, std::uint64_t k) {
-    if (denominator < kProductEnd) return below(random, denominator * k) < numerator;
-    return below(random, denominator) < numerator && below(random, k) == 0;
+    if (denominator < kProductEnd) {
+        return below(random, static_cast<std::uint64_t>(denominator) * k) < numerator;
+    }
+    return wide_coin_falls(random, numerator, denominator) && below(random, k) == 0;
 }
 
 // exp(-n/d) for n <= d: whether the first k whose coin of n / (d k) does not fall is odd.

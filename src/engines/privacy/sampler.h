@@ -1,7 +1,8 @@
 // Exact samplers of noise on integers. No floating-point number is ever made, so the probabilities
 // are those of the formula, not of a rounding (Mironov 2012 shows what roundings tell).
 // Source: Canonne, Kamath, Steinke 2020, "The Discrete Gaussian for Differential Privacy" (CKS20),
-// Algorithms 1 to 3; Lemire 2019, "Fast Random Integer Generation in an Interval".
+// Algorithms 1 to 3; Lemire 2019, "Fast Random Integer Generation in an Interval". The order in
+// which words are taken is frozen: tests/sampler_vectors.h describes it.
 //
 // How long a draw takes depends on its size: draw where nobody can time a single draw. Every loop
 // has a limit that true randomness meets with probability below e^-200; a stuck source ends the

@@ -1,5 +1,6 @@
 // What a draw of noise costs: JSON rows of nanoseconds of processor time (a busy neighbour then
-// counts for less), the median of 7 runs, over the generator that production uses. The row `generator_next` is the baseline: 64 bits of that generator.
+// counts for less), the median of 7 runs, over the generator that production uses. The row
+// `generator_next` is the baseline: 64 bits of that generator.
 #include <algorithm>
 #include <array>
 #include <cstdio>

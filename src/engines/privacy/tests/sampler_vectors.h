@@ -2,15 +2,16 @@
 //
 // The tape is crypto::Generator of the zero key: the AES-256-CTR key stream, counter from zero. It
 // is read in words of 8 bytes, little-endian, each vector from the start of the tape:
-//   uniform below m     m = 1 takes nothing. m < 2^64: one word x a try; the draw is the upper 64
-//                       bits of x m unless its lower 64 bits are below 2^64 mod m. Larger m: a try
-//                       takes the upper word, cut to the bits that m - 1 has there, and if it is
-//                       not above the upper word of m - 1 then the lower word.
+//   uniform below m     m = 1 takes nothing. Else one word x a try; the draw is the upper 64 bits
+//                       of x m unless its lower 64 bits are below 2^64 mod m.
 //   exp(-1)             one word: true if below the first 64 binary digits of exp(-1), false if
 //                       above; the next word against the next 64 digits if equal.
+//   wide coin n, d      both doubled until d has 128 bits. A try: the upper word; and, only if it
+//                       is the upper word of n or of d, the lower word (else 0). Below n: falls;
+//                       below d: does not; else another try.
 //   bernoulli_exp n, d  n > d: first exp(-1), and on with n - d if it is true. Then for k = 1, 2,
-//                       ...: if d < 2^58 whether uniform below d k is below n; else whether uniform
-//                       below d is below n and then, if so, uniform below k is 0. The first that
+//                       ...: if d < 2^58 whether uniform below d k is below n; else whether the
+//                       wide coin n, d falls and then, if so, uniform below k is 0. The first that
 //                       fails ends it, true if its k is odd.
 //   Laplace t, s        w: uniform below 2 t, u = floor(w / 2), negative if w is odd; then
 //                       bernoulli_exp(u, t); again until true. v: the number of true exp(-1) before
@@ -84,12 +85,11 @@ inline constexpr std::array kVectors{
         -2382, 4629, 8285, -2067,
     }, 0x208de6cbf06e8e5au},
     Vector{Sampler::gaussian, 18014398509481983u, 0u, {
-        73113182, 19321899, 70687969, 58916947, 154144480, -70391707, 19889217, -220292150,
-        176897327, -192618770, -24457495, -140940530, 74121269, -160506965, 146399777, 26210571,
-        -135453800, -113237308, -225686526, -278178154, 13886427, 317577367, -319688131,
-        269125207, 101050770, -139610549, -32936851, -40548330, -46506554, -67418062, 10869475,
-        -76689626,
-    }, 0x255cdd2d1e2f1f62u},
+        73113182, 70687969, 154144480, 53885147, -240740864, 19889217, 13963068, 176897327,
+        -133885519, 19053890, -24457495, -66541377, -138421424, 8493023, 266567847, 5180361,
+        -76750325, -135453800, 40600794, -12931101, -11167933, -116242369, 267091247, 238821001,
+        -69564628, -67418062, -130975756, -234413997, -58502436, -134073516, 8790248, -55448561,
+    }, 0x01df40f62fd189f9u},
 };
 
 }  // namespace weir::privacy::vectors

@@ -37,19 +37,10 @@ class Tape:
 def uniform(tape, bound):
     if bound == 1:
         return 0
-    if bound < 2**64:
-        while True:
-            product = tape.word() * bound
-            if product % 2**64 >= 2**64 % bound:
-                return product // 2**64
-    bits = (bound - 1).bit_length() - 64
     while True:
-        upper = tape.word() % 2**bits
-        if upper > (bound - 1) >> 64:
-            continue
-        value = (upper << 64) + tape.word()
-        if value < bound:
-            return value
+        product = tape.word() * bound
+        if product % 2**64 >= 2**64 % bound:
+            return product // 2**64
 
 
 def inverse_of_e():
@@ -73,10 +64,22 @@ def bernoulli_exp_one(tape):
             return drawn < digits
 
 
+def wide_coin(tape, numerator, denominator):
+    double = 2**(128 - denominator.bit_length())
+    while True:
+        upper = tape.word()
+        low, high = Fraction(upper, 2**64), Fraction(upper + 1, 2**64)
+        points = [Fraction(part * double, 2**128) for part in (numerator, denominator)]
+        if any(low <= point < high for point in points):
+            low += Fraction(tape.word(), 2**128)
+        if low < points[1]:
+            return low < points[0]
+
+
 def coin(tape, numerator, denominator, k):
     if denominator < 2**58:
         return uniform(tape, denominator * k) < numerator
-    return uniform(tape, denominator) < numerator and uniform(tape, k) == 0
+    return wide_coin(tape, numerator, denominator) and uniform(tape, k) == 0
 
 
 def bernoulli_exp(tape, numerator, denominator):
@@ -143,15 +146,16 @@ HEADER = """\
 //
 // The tape is crypto::Generator of the zero key: the AES-256-CTR key stream, counter from zero. It
 // is read in words of 8 bytes, little-endian, each vector from the start of the tape:
-//   uniform below m     m = 1 takes nothing. m < 2^64: one word x a try; the draw is the upper 64
-//                       bits of x m unless its lower 64 bits are below 2^64 mod m. Larger m: a try
-//                       takes the upper word, cut to the bits that m - 1 has there, and if it is
-//                       not above the upper word of m - 1 then the lower word.
+//   uniform below m     m = 1 takes nothing. Else one word x a try; the draw is the upper 64 bits
+//                       of x m unless its lower 64 bits are below 2^64 mod m.
 //   exp(-1)             one word: true if below the first 64 binary digits of exp(-1), false if
 //                       above; the next word against the next 64 digits if equal.
+//   wide coin n, d      both doubled until d has 128 bits. A try: the upper word; and, only if it
+//                       is the upper word of n or of d, the lower word (else 0). Below n: falls;
+//                       below d: does not; else another try.
 //   bernoulli_exp n, d  n > d: first exp(-1), and on with n - d if it is true. Then for k = 1, 2,
-//                       ...: if d < 2^58 whether uniform below d k is below n; else whether uniform
-//                       below d is below n and then, if so, uniform below k is 0. The first that
+//                       ...: if d < 2^58 whether uniform below d k is below n; else whether the
+//                       wide coin n, d falls and then, if so, uniform below k is 0. The first that
 //                       fails ends it, true if its k is odd.
 //   Laplace t, s        w: uniform below 2 t, u = floor(w / 2), negative if w is odd; then
 //                       bernoulli_exp(u, t); again until true. v: the number of true exp(-1) before
