@@ -1,6 +1,6 @@
 // The ragged tree of a week's release: which cells exist, and whose cell is whose. The rule of the
-// minimum group, DESIGN section 7. Reads public facts only (units, eligible roster, charter), so that
-// what is shown or merged tells nothing about what anybody did, objected to or consented to.
+// minimum group, DESIGN section 7. Reads public facts only (units, eligible roster, charter), so
+// that what is shown or merged tells nothing about what anybody did, objected or consented to.
 #pragma once
 
 #include <cstddef>
@@ -73,8 +73,8 @@ struct Cell {
     std::uint32_t level = 0;       // the first level it is a cell of
     std::uint32_t level_last = 0;  // and the last: it takes the shares of level..level_last
     std::uint32_t people = 0;      // eligible
-    std::string name;              // "Sales", "Engineering itself", "rest of Engineering (3 teams)"
-    std::vector<Merged> merged;    // of a rest, by unit number
+    std::string name = {};         // "Sales", "Engineering itself", "rest of Engineering (3 teams)"
+    std::vector<Merged> merged = {};  // of a rest, by unit number
     EndReason end = EndReason::last_level;
     friend bool operator==(Cell const&, Cell const&) = default;
 };

@@ -1,6 +1,6 @@
-// A sealed value: derived from what people did and not yet protected. Anybody may make and carry one;
-// only the door out can look inside. What would print, serialise or copy out its bytes does not
-// compile. DESIGN section 1, I2, and invariant 1.
+// A sealed value: derived from what people did and not yet protected. Anybody may make and carry
+// one; only the door out can look inside. What would print, serialise or copy out its bytes does
+// not compile. DESIGN section 1, I2, and invariant 1.
 #pragma once
 
 #include <iosfwd>

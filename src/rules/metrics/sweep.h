@@ -52,7 +52,8 @@ struct Interval {  // [from, until)
 };
 
 /// One ISO week in one zone: where its days and its working intervals lie. Built once per week and
-/// zone, then shared by all threads. Days with a clock change have 46 or 50 half-hours.
+/// zone, then shared by all threads. Days with a clock change have more or fewer than 48
+/// half-hours.
 class WeekContext {
 public:
     [[nodiscard]] static WeekContext of(base::Week week, base::Zone const& zone);
@@ -95,8 +96,8 @@ struct PersonWeek {
 std::ostream& operator<<(std::ostream&, PersonWeek const&) = delete;
 text::Tree to_tree(PersonWeek const&) = delete;
 
-/// `events`: one subject's, sorted by start (as activity::unpack gives them), all starting inside the
-/// week: a bug otherwise. Safe from several threads.
+/// `events`: one subject's, sorted by start (as activity::unpack gives them), all starting inside
+/// the week: a bug otherwise. Safe from several threads.
 [[nodiscard]] PersonWeek sweep(std::span<activity::Event const> events, WeekContext const& week,
                                Clamps const& clamps);
 

@@ -1,0 +1,58 @@
+#include "rules/metrics/sums.h"
+
+#include "base/check.h"
+
+namespace weir::metrics {
+namespace {
+
+void add(CellSum& cell, PersonWeek const& row) {
+    for (std::size_t i = 0; i < kMetrics; ++i) {
+        cell.sums[i] += row.values[i];
+        cell.clipped[i] += row.clipped >> i & 1U;
+        cell.absent[i] += row.values[i] == 0 ? 1U : 0U;
+    }
+}
+
+void add(CellSum& cell, CellSum const& part) {
+    for (std::size_t i = 0; i < kMetrics; ++i) {
+        cell.sums[i] += part.sums[i];
+        cell.clipped[i] += part.clipped[i];
+        cell.absent[i] += part.absent[i];
+    }
+}
+
+CellSums sums_of(SumRequest const& request) {
+    base::check(request.rows.size() == request.cells.size(), "every row has a cell index");
+    CellSums sums(request.cell_count);
+    for (std::size_t row = 0; row < request.rows.size(); ++row) {
+        CellIndex const cell = request.cells[row];
+        if (cell == kNoCell) continue;
+        if (cell >= sums.size()) [[unlikely]] {
+            base::check(false, "a cell index is below the cell count");
+        }
+        add(sums[cell], request.rows[row]);
+    }
+    return sums;
+}
+
+}  // namespace
+
+Sealed<CellSums> sum(SumRequest const& request) { return Sealed(sums_of(request)); }
+
+Sealed<CellSums> sum_over(Lattice const& lattice, std::span<PersonWeek const> rows) {
+    base::check(rows.size() * lattice.levels == lattice.cells_of_rows.size(),
+                "one row for everybody of the roster");
+    std::vector<CellIndex> atoms;
+    atoms.reserve(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        atoms.push_back(lattice.cell_of(row, lattice.levels - 1));
+    }
+    CellSums sums = sums_of({.rows = rows, .cells = atoms, .cell_count = lattice.cells.size()});
+    for (std::size_t cell = sums.size(); cell-- > 0;) {  // children come after their parents
+        CellIndex const parent = lattice.cells[cell].parent;
+        if (parent != kNoCell) add(sums[parent], sums[cell]);
+    }
+    return Sealed(std::move(sums));
+}
+
+}  // namespace weir::metrics
