@@ -15,6 +15,7 @@ constexpr std::string_view kList =
     "add_module(base)\n"
     "add_module(engines/crypto)\n"
     "add_module(engines/store)\n"
+    "add_module(engines/text)\n"
     "add_module(records/vault)\n"
     "add_module(doors/intake)\n"
     "add_module(surfaces/protocol)\n"
@@ -50,7 +51,7 @@ TEST(Layers, ReportAnArrowThatPointsUp) {
 }
 
 TEST(Layers, ReportAnEngineThatUsesAnother) {
-    EXPECT_THAT(layering_with("engines/store: crypto\n"),
+    EXPECT_THAT(layering_with("engines/store: base\nengines/text: store\n"),
                 ElementsAre(HasSubstr("stands on base alone")));
 }
 
