@@ -33,7 +33,7 @@ public:
 
     /// The next row, or nothing at the end. bad_input with the line: another number of fields than
     /// the header (or, without one, than the first row), an unterminated quote, text after a
-    /// closing quote, a carriage return outside quotes that ends no line, invalid UTF-8, a NUL byte;
+    /// closing quote, a carriage return outside quotes that ends no line, invalid UTF-8, a NUL.
     /// too_large: a longer row or more columns than allowed. An empty line is a row with one empty
     /// field. After a wrong number of fields or wrong bytes in a field the next call goes on with
     /// the row that follows; after any other error there is nothing more to read.

@@ -25,8 +25,8 @@ struct Limits {
                                             Limits limits);
 
 /// RFC 8259 JSON, one document. Also bad_input: duplicate keys, invalid UTF-8, numbers outside
-/// int64 or double, NUL bytes, anything after the document. Line and column are those of the failing
-/// byte; of an unexpected word or string, of its first.
+/// int64 or double, NUL bytes, anything after the document. Line and column are those of the
+/// failing byte; of an unexpected word or string, of its first.
 [[nodiscard]] base::Result<Tree> parse_json(std::string_view json, std::string_view file,
                                             Limits limits);
 

@@ -195,7 +195,9 @@ bool TreeBuilder::end_object() {
     std::vector<Member const*> sorted(members.size());
     std::ranges::transform(members, sorted.begin(), [](auto const& member) { return &member; });
     auto const key_of = [](Member const* member) -> std::string const& { return member->first; };
-    std::ranges::stable_sort(sorted, {}, key_of);
+    std::ranges::sort(sorted, {}, [](Member const* member) {
+        return std::pair<std::string_view, Member const*>(member->first, member);
+    });
     auto const twin = std::ranges::adjacent_find(sorted, {}, key_of);
     if (twin == sorted.end()) return close();
     Member const* const second = *std::next(twin);

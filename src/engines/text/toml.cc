@@ -120,7 +120,7 @@ base::Result<Tree> TomlReader::read_table(toml::table const& table, base::Place 
     std::vector<std::pair<toml::key const*, toml::node const*>> in_order;
     in_order.reserve(table.size());
     for (auto const& [key, node] : table) in_order.emplace_back(&key, &node);
-    std::ranges::stable_sort(in_order, [](auto const& a, auto const& b) {
+    std::ranges::sort(in_order, [](auto const& a, auto const& b) {
         return a.first->source().begin < b.first->source().begin;
     });
     Members members;

@@ -8,7 +8,7 @@
 namespace weir::text {
 
 /// Where byte `offset` of `text` stands if the text begins at line `first_line`, column 1. Lines
-/// end with a line feed; columns count bytes. An offset past the end is the place just after the text.
+/// end with a line feed; columns count bytes. An offset past the end is the place after the text.
 [[nodiscard]] base::Place place_at(std::string_view text, std::size_t offset, std::string_view file,
                                    std::size_t first_line = 1);
 

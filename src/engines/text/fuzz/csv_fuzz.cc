@@ -45,8 +45,8 @@ std::string write(Rows const& rows) {
 }  // namespace
 }  // namespace weir::text
 
-// Any bytes as CSV: no crash, rows of one width, and what is accepted reads back the same after being
-// written with every field quoted.
+// Any bytes as CSV: no crash, rows of one width, and what is accepted reads back the same after
+// being written with every field quoted.
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     auto const text = weir::base::text_of({data, size});
     auto const with_header = weir::text::Csv::open(text, "fuzz.csv", {});

@@ -3,8 +3,8 @@
 #include "base/check.h"
 #include "engines/text/formats.h"
 
-// Any bytes as JSON: no crash, and what is accepted reads back the same after being written, compact
-// and indented.
+// Any bytes as JSON: no crash, and what is accepted reads back the same after being written,
+// compact and indented.
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     auto const text = weir::base::text_of({data, size});
     auto const tree = weir::text::parse_json(text, "fuzz.json", {});
@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     auto const again = weir::text::parse_json(written, "again.json", {});
     weir::base::check(again.has_value(), "what was written is read");
     weir::base::check(weir::text::write_json(*again) == written, "and is the same");
-    auto const indented = weir::text::parse_json(weir::text::write_json(*tree, 2), "again.json", {});
+    auto const pretty = weir::text::write_json(*tree, 2);
+    auto const indented = weir::text::parse_json(pretty, "again.json", {});
     weir::base::check(indented.has_value(), "what was written with indents is read");
     weir::base::check(weir::text::write_json(*indented) == written, "and is the same");
     return 0;

@@ -46,7 +46,8 @@ TEST(Fields, RefusesAKeyNobodyAskedForAtItsPlace) {
     ASSERT_TRUE(fields->text("name"));
     ASSERT_TRUE(fields->text_or("connector", ""));
     EXPECT_EQ(error_of(fields->finish()),
-              "c.toml:3:3: unknown key `rho_weekly` in [[source]], expected one of `name`, `connector`");
+              "c.toml:3:3: unknown key `rho_weekly` in [[source]], "
+              "expected one of `name`, `connector`");
 }
 
 TEST(Fields, GuessesAMistypedKey) {

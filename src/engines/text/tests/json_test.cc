@@ -23,8 +23,8 @@ TEST(Json, ReadsEveryTypeInTheOrderOfTheText) {
 
 TEST(Json, RemembersWhereEachValueStood) {
     auto const tree = parse_json(
-        "\xEF\xBB\xBF{\"a\" : 1,\r\n  \"b\\\"\": [ 10, -2.5e3,\n\t\"x\\\\\", null , {} ],\n\"c\":{\"d\":\n"
-        "true}}",
+        "\xEF\xBB\xBF{\"a\" : 1,\r\n  \"b\\\"\": [ 10, -2.5e3,\n\t\"x\\\\\", null , {} ],\n"
+        "\"c\":{\"d\":\ntrue}}",
         "q.json", {});
     ASSERT_TRUE(tree) << base::to_text(tree.error());
     EXPECT_EQ(place_of(*tree), "1:1");
@@ -80,7 +80,8 @@ TEST(Json, NamesTheFailingByteWithoutQuotingIt) {
     EXPECT_TRUE(error_of("[\"secret\n\"]").starts_with("q.json:1:9: "));
     EXPECT_TRUE(error_of("[trie]").starts_with("q.json:1:4: "));
     EXPECT_TRUE(error_of("[\"\\ud800\"]").starts_with("q.json:1:9: "));
-    for (std::string_view const json : {"{\"a\":1 \"secret\":2}", "[\"secret", "[secret]", "[\"secret\n\"]"}) {
+    for (std::string_view const json :
+         {"{\"a\":1 \"secret\":2}", "[\"secret", "[secret]", "[\"secret\n\"]"}) {
         EXPECT_EQ(error_of(json).find("secret"), std::string::npos);
     }
 }

@@ -76,7 +76,8 @@ private:
         return std::isfinite(value) ? value : 0.0;
     }
     std::string text() {
-        std::string_view const pieces[] = {"a", "\"", "\\", "\n", "\x01", "\xC3\xA9", "\uFFFF", "/"};
+        std::string_view const pieces[] = {"a",    "\"",       "\\",     "\n",
+                                           "\x01", "\xC3\xA9", "\uFFFF", "/"};
         std::string text;
         for (auto left = random_() % 8; left > 0; --left) text += pieces[random_() % 8];
         return text;
