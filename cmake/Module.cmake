@@ -69,6 +69,10 @@ function(module_test name)
 endfunction()
 
 # A libFuzzer target, built by the fuzz preset only: fuzz_<name>, corpus in tests/vectors/<name>/.
+# The target `fuzzers` builds them all.
+if(WEIR_FUZZ)
+  add_custom_target(fuzzers)
+endif()
 function(module_fuzz name)
   cmake_parse_arguments(F "" "" "SOURCES;DEPS" ${ARGN})
   foreach(source IN LISTS F_SOURCES)
@@ -81,6 +85,7 @@ function(module_fuzz name)
   add_executable(fuzz_${name} ${F_SOURCES})
   target_link_libraries(fuzz_${name} PRIVATE ${F_DEPS})
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers fuzz_${name})
   set_property(GLOBAL APPEND PROPERTY FUZZERS ${name})
 endfunction()
 
