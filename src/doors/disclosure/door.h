@@ -1,0 +1,106 @@
+// THE DOOR OUT: close(week) and read(release); answer(question) comes with the questions. Each admits,
+// decides, plans, writes one durable entry, and only then opens, protects and releases. What it gives
+// is Released<T>; nothing else that comes from activity leaves.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "base/outcome.h"
+#include "doors/disclosure/release.h"
+#include "doors/disclosure/released.h"
+#include "rules/access/audience.h"
+#include "rules/state/control.h"
+
+namespace weir::disclosure {
+
+using base::Person;
+
+/// What closing a week says: public facts only.
+struct Closed {
+    base::Week week;
+    std::size_t cells = 0;
+    std::size_t people = 0;    // eligible
+    bool was_made_again = false;  // after a crash, at no cost
+    bool is_restatement = false;
+    base::Rho rho;             // charged to every block
+};
+
+struct ReadQuestion {
+    base::Week first;
+    base::Week last;
+    std::string metric;  // an id, or empty for all
+    std::string level;   // a level's name, or empty for the deepest
+};
+
+/// One number of one cell of one week, as people read it.
+struct Figure {
+    std::string metric;
+    std::string unit;        // "hours", per person and week
+    double mean = 0;         // noisy sum / eligible people / divisor; may be negative
+    double deviation = 0;    // standard deviation of its noise
+    std::int64_t clamp = 0;  // U, in the integer unit
+    base::Rho rho;
+};
+
+struct CellView {
+    metrics::Cell cell;
+    std::string name;
+    std::string why;  // how it came to be: merged with whom, why not divided; empty if plain
+    std::vector<Figure> figures;
+};
+
+struct WeekView {
+    base::Week week;
+    std::uint32_t minimum_group = 0;
+    base::Rho rho;
+    std::vector<CellView> cells;
+};
+
+/// What a reader may see of what they asked for; weeks without a release are missing.
+struct View {
+    std::vector<WeekView> weeks;
+    std::string level;
+    std::string because;  // the reason that let the reader in
+};
+
+/// How far a long act is: word, done, total.
+using OnProgress = std::function<void(std::string_view, std::uint64_t, std::uint64_t)>;
+
+class Door {
+public:
+    struct Parts {
+        state::Control& control;
+        vault::Vault& vault;
+        std::filesystem::path folder;  // data/releases
+    };
+    static base::Result<std::unique_ptr<Door>> open(Parts parts);
+
+    /// Makes the release of a week. Refusals: not_active, paused, not_granted, too_early (the week or
+    /// its grace period runs), too_few_people, already_done (the same snapshot is written),
+    /// budget_spent. The caller holds the sluice; everything handed in before has been settled.
+    /// After a crash the same snapshot gives the same release at no new cost.
+    [[nodiscard]] base::Outcome<Released<Closed>> close(Person caller, base::Week week,
+                                                        OnProgress const& on_progress, std::stop_token stop);
+
+    /// Released cells that the caller may see; recorded once per reader, release and hour, before the
+    /// first byte. Refusals: not_active, paused, not_granted, not_declared (metric, level), too_early
+    /// (no week of the range has a release).
+    [[nodiscard]] base::Outcome<Released<View>> read(Person caller, ReadQuestion const& question);
+
+private:
+    explicit Door(Parts parts) : parts_(std::move(parts)) {}
+    Parts parts_;
+    struct Making;  // a release on its way
+    base::Outcome<Making> admit(Person caller, base::Week week) const;
+    base::Outcome<state::Committed> enter(Person caller, Making const& making);
+    base::Result<Release> make(Making& making, vault::Permit const& permit, OnProgress const& on_progress,
+                               std::stop_token stop);
+    base::Status store(Making const& making, Release const& release);
+    base::Result<Release> load(state::ReleaseFact const& fact) const;
+    [[nodiscard]] std::filesystem::path path_of(base::Week week, std::uint64_t index) const;
+};
+
+}  // namespace weir::disclosure

@@ -1,0 +1,193 @@
+#include "doors/disclosure/release.h"
+
+#include "engines/text/formats.h"
+
+namespace weir::disclosure {
+namespace {
+
+using metrics::Cell;
+using metrics::CellKind;
+using metrics::EndReason;
+using metrics::Merged;
+using metrics::MergeReason;
+using text::Tree;
+
+constexpr std::int64_t kVersion = 1;
+constexpr text::Limits kLimits{.size_max = std::size_t{1} << 30, .depth_max = 16};
+
+Tree to_tree(Cell const& cell) {
+    auto merged = Tree::list();
+    for (auto const& part : cell.merged) {
+        merged.push(Tree::object()
+            .set("unit", part.unit.value)
+            .set("people", part.people)
+            .set("reason", static_cast<int>(part.reason)));
+    }
+    return Tree::object()
+        .set("kind", static_cast<int>(cell.kind))
+        .set("unit", cell.unit.value)
+        .set("parent", cell.parent)
+        .set("level", cell.level)
+        .set("level_last", cell.level_last)
+        .set("people", cell.people)
+        .set("name", cell.name)
+        .set("merged", merged)
+        .set("end", static_cast<int>(cell.end));
+}
+
+/// Takes whole numbers and texts out of one object; remembers whether all were there.
+class Taker {
+public:
+    explicit Taker(Tree const& tree) : tree_(&tree) {}
+    template <class Int>
+    Int number(std::string_view key) {
+        auto const* member = tree_->find(key);
+        auto const value = member == nullptr ? std::nullopt : std::optional(member->as_int());
+        if (!value || !*value || !std::in_range<Int>(**value)) {
+            ok_ = false;
+            return {};
+        }
+        return static_cast<Int>(**value);
+    }
+    std::string text(std::string_view key) {
+        auto const* member = tree_->find(key);
+        if (member == nullptr) return missing();
+        auto value = member->as_text();
+        return value ? *value : missing();
+    }
+    text::List const& list(std::string_view key) {
+        static text::List const none;
+        auto const* member = tree_->find(key);
+        auto const value = member == nullptr ? std::nullopt : std::optional(member->as_list());
+        if (!value || !*value) {
+            ok_ = false;
+            return none;
+        }
+        return ***value;
+    }
+    void require(bool condition) { ok_ = ok_ && condition; }
+    [[nodiscard]] bool ok() const { return ok_; }
+
+private:
+    std::string missing() {
+        ok_ = false;
+        return {};
+    }
+    Tree const* tree_;
+    bool ok_ = true;
+};
+
+Cell cell_of(Tree const& tree, Taker& outer) {
+    Taker in(tree);
+    Cell cell;
+    auto const kind = in.number<std::uint8_t>("kind");
+    in.require(kind <= static_cast<std::uint8_t>(CellKind::rest));
+    cell.kind = static_cast<CellKind>(kind);
+    cell.unit = base::Unit{in.number<std::uint32_t>("unit")};
+    cell.parent = in.number<std::uint32_t>("parent");
+    cell.level = in.number<std::uint32_t>("level");
+    cell.level_last = in.number<std::uint32_t>("level_last");
+    cell.people = in.number<std::uint32_t>("people");
+    cell.name = in.text("name");
+    for (auto const& part : in.list("merged")) {
+        Taker m(part);
+        auto const unit = m.number<std::uint32_t>("unit");
+        auto const people = m.number<std::uint32_t>("people");
+        auto const reason = m.number<std::uint8_t>("reason");
+        m.require(reason <= static_cast<std::uint8_t>(MergeReason::taken_in));
+        cell.merged.push_back(Merged{base::Unit{unit}, people, static_cast<MergeReason>(reason)});
+        in.require(m.ok());
+    }
+    auto const end = in.number<std::uint8_t>("end");
+    in.require(end <= static_cast<std::uint8_t>(EndReason::too_few));
+    cell.end = static_cast<EndReason>(end);
+    outer.require(in.ok());
+    return cell;
+}
+
+Tree to_tree(Release const& release) {
+    auto levels = Tree::list();
+    for (auto const& level : release.levels) levels.push(level);
+    auto metrics = Tree::list();
+    for (auto const& metric : release.metrics) {
+        metrics.push(Tree::object()
+            .set("id", metric.id)
+            .set("version", metric.version)
+            .set("clamp", metric.clamp)
+            .set("divisor", metric.display_divisor)
+            .set("unit", metric.display_unit));
+    }
+    auto cells = Tree::list();
+    for (auto const& cell : release.cells) {
+        auto sums = Tree::list();
+        for (auto const& sum : cell.sums) {
+            sums.push(Tree::object()
+                .set("sum", sum.sum).set("variance", sum.variance).set("rho", sum.rho.value));
+        }
+        cells.push(Tree::object().set("cell", to_tree(cell.cell)).set("sums", sums));
+    }
+    return Tree::object()
+        .set("version", kVersion)
+        .set("week", base::to_text(release.week))
+        .set("charter", release.charter)
+        .set("snapshot", release.snapshot)
+        .set("minimum_group", release.minimum_group)
+        .set("rho", release.rho.value)
+        .set("levels", levels)
+        .set("metrics", metrics)
+        .set("cells", cells);
+}
+
+ReleasedCell released_cell_of(Tree const& tree, Taker& outer) {
+    ReleasedCell out;
+    auto const* cell = tree.find("cell");
+    outer.require(cell != nullptr);
+    if (cell != nullptr) out.cell = cell_of(*cell, outer);
+    Taker in(tree);
+    for (auto const& sum : in.list("sums")) {
+        Taker s(sum);
+        out.sums.push_back({s.number<std::int64_t>("sum"), s.number<std::uint64_t>("variance"),
+            base::Rho{s.number<std::uint64_t>("rho")}});
+        in.require(s.ok());
+    }
+    outer.require(in.ok());
+    return out;
+}
+
+}  // namespace
+
+base::Bytes encode(Release const& release) {
+    auto const json = text::write_json(to_tree(release));
+    auto const bytes = base::bytes_of(json);
+    return {bytes.begin(), bytes.end()};
+}
+
+base::Result<Release> decode_release(base::ByteView bytes) {
+    auto const tree = text::parse_json(base::text_of(bytes), "", kLimits);
+    if (!tree) return std::unexpected(tree.error());
+    Taker in(*tree);
+    if (in.number<std::int64_t>("version") != kVersion) {
+        return base::fail(base::Fault::unsupported, "a release of another version");
+    }
+    Release release;
+    auto const week = base::Week::of(in.text("week"));
+    in.require(week.has_value());
+    release.week = week.value_or(base::Week{});
+    release.charter = in.text("charter");
+    release.snapshot = in.text("snapshot");
+    release.minimum_group = in.number<std::uint32_t>("minimum_group");
+    release.rho = base::Rho{in.number<std::uint64_t>("rho")};
+    for (auto const& level : in.list("levels")) release.levels.push_back(level.as_text().value_or(""));
+    for (auto const& metric : in.list("metrics")) {
+        Taker m(metric);
+        release.metrics.push_back({m.text("id"), m.number<std::uint32_t>("version"),
+            m.number<std::int64_t>("clamp"), m.number<std::int64_t>("divisor"), m.text("unit")});
+        in.require(m.ok() && release.metrics.back().display_divisor > 0);
+    }
+    for (auto const& cell : in.list("cells")) release.cells.push_back(released_cell_of(cell, in));
+    for (auto const& cell : release.cells) in.require(cell.sums.size() == release.metrics.size());
+    if (!in.ok()) return base::fail(base::Fault::corrupt, "a release of another form");
+    return release;
+}
+
+}  // namespace weir::disclosure

@@ -1,0 +1,73 @@
+// The only writer of the ledger. commit() appends an entry only if its guard holds after every earlier
+// entry, so that pause, budget, quorum and consent are guards and none can race another.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/clock.h"
+#include "records/ledger/ledger.h"
+#include "records/vault/vault.h"
+#include "rules/state/state.h"
+
+namespace weir::state {
+
+/// What somebody wants to be so.
+struct Act {
+    Person actor;         // 0: the system itself
+    vault::Scope scope;   // whose data it lets be opened; empty for most
+    Entry entry;
+};
+
+/// It is so, and durable.
+struct Committed {
+    ledger::Receipt receipt;
+    ledger::Record record;               // for Vault::permit
+    std::shared_ptr<State const> state;  // right after it
+};
+
+/// Looks at the state after every earlier entry and says no, or nothing. Must be quick: it runs
+/// inside the one lock.
+using Guard = std::function<std::optional<base::Refusal>(State const&)>;
+[[nodiscard]] std::optional<base::Refusal> no_guard(State const&);
+
+class Control {
+public:
+    /// The parts it stands on, which outlive it.
+    struct Parts {
+        ledger::Ledger& ledger;
+        vault::Vault& vault;
+        base::Clock const& clock;
+    };
+    /// Reads the whole ledger and folds it. corrupt if an entry does not open or cannot follow.
+    static base::Result<std::unique_ptr<Control>> open(Parts parts);
+
+    /// The state now, possibly ahead of the disk by entries that somebody is still waiting for. What
+    /// a caller concludes from it is bound by the guard of what it then commits.
+    [[nodiscard]] std::shared_ptr<State const> state() const;
+
+    /// Thread-safe. The refusal is the guard's; an accident is an entry that cannot follow. On
+    /// return the entry is durable.
+    [[nodiscard]] base::Outcome<Committed> commit(Act act, Guard const& guard);
+
+    /// Leave to open what the entry's scope named.
+    [[nodiscard]] base::Result<vault::Permit> permit(Committed const& committed) const;
+
+    /// Time as the ledger sees it: the clock's, but never before the last entry's.
+    [[nodiscard]] base::Instant now() const;
+
+    /// Every entry in clear, in order, until `each` fails.
+    using Each = std::function<base::Status(Happened const&)>;
+    [[nodiscard]] base::Status scan(Each const& each) const;
+
+    ~Control();
+    Control(Control const&) = delete;
+    Control& operator=(Control const&) = delete;
+
+private:
+    explicit Control(Parts parts);
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace weir::state

@@ -1,0 +1,132 @@
+#include "rules/state/detail/fields.h"
+
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+
+namespace weir::state::detail {
+
+void Taker::wrong(std::string_view key) {
+    if (error_.empty()) error_ = fmt::format("`{}` is missing or of another form", key);
+}
+
+text::Tree const* Taker::member(std::string_view key) {
+    auto const* found = body_->find(key);
+    if (found == nullptr) wrong(key);
+    return found;
+}
+
+std::string Taker::text(std::string_view key) {
+    auto const* found = member(key);
+    if (found == nullptr) return {};
+    auto value = found->as_text();
+    if (!value) wrong(key);
+    return value.value_or(std::string());
+}
+
+bool Taker::flag(std::string_view key) {
+    auto const* found = member(key);
+    if (found == nullptr) return false;
+    auto const value = found->as_bool();
+    if (!value) wrong(key);
+    return value.value_or(false);
+}
+
+std::uint64_t Taker::u64(std::string_view key) {
+    auto const* found = member(key);
+    if (found == nullptr) return 0;
+    auto const value = found->as_int();
+    if (!value || *value < 0) {
+        wrong(key);
+        return 0;
+    }
+    return static_cast<std::uint64_t>(*value);
+}
+
+std::uint32_t Taker::u32(std::string_view key) {
+    auto const value = u64(key);
+    if (value > std::numeric_limits<std::uint32_t>::max()) wrong(key);
+    return static_cast<std::uint32_t>(value);
+}
+
+base::Bytes Taker::bytes(std::string_view key) {
+    auto value = base::from_hex(text(key));
+    if (!value) wrong(key);
+    return value.value_or(base::Bytes());
+}
+
+base::Week Taker::week(std::string_view key) {
+    auto const value = base::Week::of(text(key));
+    if (!value) wrong(key);
+    return value.value_or(base::Week{});
+}
+
+privacy::Share Taker::share(std::string_view key) {
+    auto const word = text(key);
+    for (auto const share : {privacy::Share::release, privacy::Share::restatement, privacy::Share::answers}) {
+        if (privacy::name_of(share) == word) return share;
+    }
+    wrong(key);
+    return privacy::Share::answers;
+}
+
+base::Reason Taker::reason(std::string_view key) {
+    auto const value = base::reason_of(text(key));
+    if (!value) wrong(key);
+    return value.value_or(base::Reason::not_active);
+}
+
+std::vector<std::uint32_t> Taker::numbers_of(text::Tree const& list, std::string_view key) {
+    std::vector<std::uint32_t> out;
+    auto const items = list.as_list();
+    if (!items) {
+        wrong(key);
+        return out;
+    }
+    out.reserve((*items)->size());
+    for (auto const& item : **items) {
+        auto const value = item.as_int();
+        if (!value || *value < 0 || *value > std::numeric_limits<std::uint32_t>::max()) {
+            wrong(key);
+            return {};
+        }
+        out.push_back(static_cast<std::uint32_t>(*value));
+    }
+    return out;
+}
+
+std::vector<base::Unit> Taker::units(std::string_view key) {
+    std::vector<base::Unit> out;
+    auto const* found = member(key);
+    if (found == nullptr) return out;
+    for (auto number : numbers_of(*found, key)) out.emplace_back(number);
+    return out;
+}
+
+std::map<std::string, std::vector<base::Person>> Taker::members(std::string_view key) {
+    std::map<std::string, std::vector<base::Person>> out;
+    auto const* found = member(key);
+    if (found == nullptr) return out;
+    auto const roles = found->as_object();
+    if (!roles) {
+        wrong(key);
+        return out;
+    }
+    for (auto const& [role, people] : **roles) {
+        auto& members = out[role];
+        for (auto number : numbers_of(people, key)) members.emplace_back(number);
+    }
+    return out;
+}
+
+org::DirectoryChange Taker::change(std::string_view key) {
+    auto const* found = member(key);
+    if (found == nullptr) return {};
+    auto value = org::directory_change_of(*found);
+    if (!value) wrong(key);
+    return value.value_or(org::DirectoryChange{});
+}
+
+}  // namespace weir::state::detail

@@ -1,0 +1,146 @@
+// The closed list of entry types: the system's truth on one page. Everything that is so, is so because
+// one of these stands in the ledger; the state is the fold over them. A person is a number here, never
+// a name. Adding a type is a decision record; changing one is a new type.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/outcome.h"
+#include "base/strong.h"
+#include "base/time.h"
+#include "engines/crypto/sign.h"
+#include "engines/privacy/budget.h"
+#include "engines/text/tree.h"
+#include "records/org/directory.h"
+#include "records/vault/opening.h"
+
+namespace weir::state {
+
+using base::Person;
+
+/// The first entry. A programme marked as simulated is so for life.
+struct Genesis {
+    std::string origin;  // the log's name
+    bool is_simulated = false;
+    bool is_demo = false;  // keys and data may share a volume
+};
+
+/// A keeper began to serve with this binary and configuration; written when either changed.
+struct Started {
+    std::string binary;         // SHA-256, hexadecimal
+    std::string configuration;  // SHA-256 of weir.toml
+};
+
+/// A person can prove with this key who they are.
+struct KeyBound {
+    Person person;
+    crypto::PublicKey key{};
+};
+
+struct DirectoryChanged {
+    org::DirectoryChange change;
+    Person person_max;  // numbers up to here are taken
+};
+
+/// One role holder's signature over charter and grants. The first one brings the texts.
+struct CharterSigned {
+    std::string hash;   // SHA-256 over SHA-256(charter) || SHA-256(grants), hexadecimal
+    std::string role;
+    crypto::Signature signature{};
+    std::string charter;  // TOML, empty in later signatures of the same hash
+    std::string grants;
+    std::map<std::string, std::vector<Person>> members;  // of each role, by number; with the texts
+    Person person_max;
+};
+
+/// The charter's sign-offs are complete: collection may begin.
+struct Activated {
+    std::string hash;
+};
+
+struct Paused {
+    std::string reason;
+};
+
+struct ResumeSigned {
+    std::string role;
+    crypto::Signature signature{};
+};
+
+struct Resumed {};
+
+/// Somebody handed in a file. The digest of its bytes, for the one who asks whether it was this file.
+struct Imported {
+    std::string source;
+    std::string file;  // SHA-256
+};
+
+/// What came in since the last such entry moves into chunks; its scope names whose.
+struct Settling {
+    std::uint64_t batches = 0;
+    std::string root;  // SHA-256 over the batches' digests, in order
+};
+
+/// Reservation and intent of a week's release, in one durable entry before anything is opened. The same
+/// snapshot gives the same release after a crash; another one is a restatement with its own share.
+struct Closing {
+    base::Week week;
+    std::string snapshot;         // SHA-256
+    base::Bytes generator;        // the noise's key, sealed
+    privacy::Share share = privacy::Share::release;
+    base::Rho rho;                // of each block
+    std::vector<base::Unit> units;  // the blocks: home units with people in the roster
+};
+
+/// A release whose keeper died between intent and writing is made again: the same snapshot, the same
+/// noise, no new cost. Its scope names everybody once more.
+struct Reopened {
+    base::Week week;
+    std::uint64_t closing = 0;  // index of its Closing
+};
+
+/// The release is written: its digest, once.
+struct Released {
+    base::Week week;
+    std::uint64_t closing = 0;  // index of its Closing
+    std::string digest;         // SHA-256 of the sealed file
+};
+
+/// A reader was given released cells; one entry per reader, release and hour.
+struct ReleaseRead {
+    base::Week first;
+    base::Week last;
+    std::string metric;  // empty: all
+    std::string purpose;
+};
+
+/// Names or audiences were shown to somebody.
+struct TrailRead {
+    std::string what;  // "roster", "audience", "ledger"
+    std::string subject;
+};
+
+/// The answer was no.
+struct Refused {
+    std::string operation;
+    base::Reason reason = base::Reason::not_active;
+    std::string subject;
+};
+
+using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated, Paused,
+    ResumeSigned, Resumed, Imported, Settling, Closing, Reopened, Released, ReleaseRead, TrailRead, Refused>;
+
+/// "charter_signed": the word under which an entry's type is committed.
+[[nodiscard]] std::string_view type_of(Entry const& entry);
+
+[[nodiscard]] text::Tree to_tree(Entry const& entry);
+/// Inverse of to_tree; corrupt for a word that is no type or a body of another form, `unsupported`
+/// for a type from a later version.
+[[nodiscard]] base::Result<Entry> entry_of(std::string_view type, text::Tree const& body);
+
+}  // namespace weir::state

@@ -1,0 +1,235 @@
+#include "rules/state/state.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "engines/crypto/hash.h"
+#include "rules/metrics/charter_rules.h"
+#include "rules/program/sign_off.h"
+
+namespace weir::state {
+namespace {
+
+constexpr std::int64_t kHourSeconds = base::kHour.seconds;
+
+std::unexpected<base::Error> cannot_follow(std::string_view why) {
+    return base::fail(base::Fault::corrupt, fmt::format("an entry that cannot follow: {}", why));
+}
+
+auto key_of(ReadFact const& fact) {
+    return std::tie(fact.reader, fact.hour, fact.read.first, fact.read.last, fact.read.metric,
+        fact.read.purpose);
+}
+
+/// Folds one type of entry into a state that the caller will give away.
+class Folder {
+public:
+    Folder(State& state, Happened const& happened) : state_(&state), happened_(&happened) {}
+
+    base::Status operator()(Genesis const& e) {
+        if (state_->genesis) return cannot_follow("a second genesis");
+        state_->genesis = e;
+        return {};
+    }
+    base::Status operator()(Started const& e) {
+        state_->started = e;
+        return {};
+    }
+    base::Status operator()(KeyBound const& e) {
+        auto keys = *state_->keys;
+        keys[e.person] = e.key;
+        state_->keys = std::make_shared<std::map<Person, crypto::PublicKey> const>(std::move(keys));
+        state_->person_max = std::max(state_->person_max, e.person);
+        return {};
+    }
+    base::Status operator()(DirectoryChanged const& e) {
+        auto directory = *state_->directory;
+        directory.apply(e.change);
+        state_->directory = std::make_shared<org::Directory const>(std::move(directory));
+        state_->person_max = std::max(state_->person_max, e.person_max);
+        return {};
+    }
+    base::Status operator()(CharterSigned const& e);
+    base::Status operator()(Activated const&);
+    base::Status operator()(Paused const& e) {
+        state_->lifecycle.apply(program::Paused{happened_->actor, "", e.reason, happened_->time});
+        state_->pause = happened_->index;
+        return {};
+    }
+    base::Status operator()(ResumeSigned const& e) {
+        state_->lifecycle.apply(program::ResumeSigned{{}, e.role, happened_->actor, happened_->time});
+        return {};
+    }
+    base::Status operator()(Resumed const&) {
+        state_->lifecycle.apply(program::Resumed{happened_->time});
+        state_->pause.reset();
+        return {};
+    }
+    base::Status operator()(Imported const&) { return {}; }
+    base::Status operator()(Settling const&) {
+        ++state_->settlings;
+        return {};
+    }
+    base::Status operator()(Closing const& e);
+    base::Status operator()(Reopened const& e) {
+        auto const* fact = state_->unfinished(e.week);
+        if (fact == nullptr || fact->index != e.closing) return cannot_follow("a release made again that was not begun");
+        return {};
+    }
+    base::Status operator()(Released const& e);
+    base::Status operator()(ReleaseRead const& e);
+    base::Status operator()(TrailRead const&) { return {}; }
+    base::Status operator()(Refused const&) { return {}; }
+
+private:
+    State* state_;
+    Happened const* happened_;
+};
+
+base::Status Folder::operator()(CharterSigned const& e) {
+    if (!e.charter.empty()) {
+        auto rules = parse_rules({e.charter, "charter.toml", e.grants, "grants.toml"});
+        if (!rules) return std::unexpected(rules.error());
+        if (rules->hash != e.hash) return cannot_follow("a charter of another hash than was signed");
+        rules->members = e.members;
+        state_->lifecycle.apply(program::CharterSet{crypto::sha256(base::bytes_of(e.hash)), happened_->time});
+        state_->rules = std::make_shared<Rules const>(std::move(*rules));
+        state_->person_max = std::max(state_->person_max, e.person_max);
+    }
+    if (!state_->rules || state_->rules->hash != e.hash) return cannot_follow("a signature on no charter");
+    state_->lifecycle.apply(program::CharterSigned{
+        crypto::sha256(base::bytes_of(e.hash)), e.role, happened_->actor, happened_->time});
+    return {};
+}
+
+base::Status Folder::operator()(Activated const&) {
+    if (!state_->rules) return cannot_follow("an activation without a charter");
+    auto const& rules = *state_->rules;
+    access::RolesChange roles{happened_->time, {}, {}, {}};
+    for (auto const& role : rules.charter.roles) {
+        roles.caps.push_back({role.name, role.cap});
+        auto const members = rules.members.find(role.name);
+        if (members == rules.members.end()) continue;
+        for (auto person : members->second) {
+            roles.members.push_back({role.name, person, base::Span{happened_->time, std::nullopt}});
+        }
+    }
+    for (auto const& site : rules.charter.sites) roles.sites.push_back({site.name, site.site});
+    state_->permissions.apply(roles);
+    state_->permissions.apply(access::GrantsChange{happened_->time, rules.grants});
+    state_->lifecycle.apply(program::Activated{happened_->time});
+    state_->budget = std::make_shared<privacy::BudgetBook const>(rules.charter.privacy.limits);
+    return {};
+}
+
+base::Status Folder::operator()(Closing const& e) {
+    if (!state_->budget) return cannot_follow("a release before the activation");
+    std::vector<privacy::Block> blocks;
+    blocks.reserve(e.units.size());
+    for (auto unit : e.units) blocks.push_back({e.week, unit});
+    auto book = *state_->budget;
+    if (!book.charge({blocks, e.share, e.rho})) return cannot_follow("a charge over budget");
+    state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(book));
+    state_->releases[e.week].push_back(ReleaseFact{happened_->index, e, happened_->time, ""});
+    return {};
+}
+
+base::Status Folder::operator()(Released const& e) {
+    auto const week = state_->releases.find(e.week);
+    if (week == state_->releases.end()) return cannot_follow("a release without its intent");
+    for (auto& fact : week->second) {
+        if (fact.index != e.closing) continue;
+        if (!fact.digest.empty()) return cannot_follow("a release written twice");
+        fact.digest = e.digest;
+        return {};
+    }
+    return cannot_follow("a release without its intent");
+}
+
+base::Status Folder::operator()(ReleaseRead const& e) {
+    auto const hour = happened_->time.seconds / kHourSeconds;
+    auto reads = std::make_shared<std::set<ReadFact>>();
+    for (auto const& fact : *state_->reads) {
+        if (fact.hour == hour) reads->insert(fact);
+    }
+    reads->insert(ReadFact{happened_->actor, hour, e});
+    state_->reads = std::move(reads);
+    return {};
+}
+
+std::vector<std::string> names_of_roles(program::Charter const& charter) {
+    std::vector<std::string> names{std::string(program::kEmployee)};
+    for (auto const& role : charter.roles) names.push_back(role.name);
+    return names;
+}
+
+}  // namespace
+
+bool operator<(ReadFact const& a, ReadFact const& b) { return key_of(a) < key_of(b); }
+
+State::State()
+    : keys(std::make_shared<std::map<Person, crypto::PublicKey> const>()),
+      directory(std::make_shared<org::Directory const>()),
+      reads(std::make_shared<std::set<ReadFact> const>()) {}
+
+std::optional<Person> State::person_of(crypto::PublicKey const& key) const {
+    for (auto const& [person, known] : *keys) {
+        if (known == key) return person;
+    }
+    return std::nullopt;
+}
+
+bool State::was_read(Person reader, ReleaseRead const& read, base::Instant at) const {
+    return reads->contains(ReadFact{reader, at.seconds / kHourSeconds, read});
+}
+
+ReleaseFact const* State::unfinished(base::Week week) const {
+    auto const facts = releases.find(week);
+    if (facts == releases.end() || !facts->second.back().digest.empty()) return nullptr;
+    return &facts->second.back();
+}
+
+ReleaseFact const* State::released(base::Week week) const {
+    auto const facts = releases.find(week);
+    if (facts == releases.end()) return nullptr;
+    for (auto fact = facts->second.rbegin(); fact != facts->second.rend(); ++fact) {
+        if (!fact->digest.empty()) return &*fact;
+    }
+    return nullptr;
+}
+
+base::Result<State> fold(State state, Happened const& happened) {
+    bool const is_first = !state.genesis;
+    if (is_first && !std::holds_alternative<Genesis>(happened.entry)) {
+        return cannot_follow("the first entry is no genesis");
+    }
+    if (auto folded = std::visit(Folder(state, happened), happened.entry); !folded) {
+        return std::unexpected(folded.error());
+    }
+    state.entries = happened.index + 1;
+    state.time = std::max(state.time, happened.time);
+    return state;
+}
+
+std::optional<base::Refusal> refuse_unless_active(State const& state, std::string_view subject) {
+    if (state.is_paused()) return base::Refusal{base::Reason::paused, std::string(subject)};
+    if (!state.lifecycle.is_active()) return base::Refusal{base::Reason::not_active, std::string(subject)};
+    return std::nullopt;
+}
+
+base::Result<Rules> parse_rules(RulesText const& text) {
+    auto const known = metrics::charter_rules();
+    auto charter = program::parse_charter(text.charter, text.charter_file, known);
+    if (!charter) return std::unexpected(charter.error());
+    access::Names names{names_of_roles(*charter), {}, {}, charter->zone};
+    for (auto purpose : charter->purposes) names.purposes.emplace_back(program::name_of(purpose));
+    for (auto const& site : charter->sites) names.sites.push_back(site.name);
+    auto grants = access::parse_grants(text.grants, text.grants_file, names);
+    if (!grants) return std::unexpected(grants.error());
+    auto hash = program::rules_hash(text.charter, text.grants);
+    return Rules{std::move(*charter), std::string(text.grants), std::move(*grants), {}, std::move(hash)};
+}
+
+}  // namespace weir::state

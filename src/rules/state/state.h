@@ -1,0 +1,96 @@
+// The state of a programme: one immutable value, the fold over the ledger's entries. Each part is a
+// value of the module whose rule it is; here they stand together. Copying a State copies pointers.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/access/grants.h"
+#include "rules/program/charter.h"
+#include "rules/program/lifecycle.h"
+#include "rules/state/entries.h"
+
+namespace weir::state {
+
+/// Charter and grants whose texts the ledger holds: in force once the programme was activated.
+struct Rules {
+    program::Charter charter;
+    std::string grants_text;
+    std::vector<access::Grant> grants;
+    std::map<std::string, std::vector<Person>> members;
+    std::string hash;  // what is signed
+};
+
+/// One release of one week: its intent, and once it is written, its digest.
+struct ReleaseFact {
+    std::uint64_t index = 0;  // of the Closing
+    Closing closing;
+    base::Instant at;
+    std::string digest;  // empty: not yet written
+};
+
+/// What one reader was shown in one hour, so that a second read of it needs no second entry.
+struct ReadFact {
+    Person reader;
+    std::int64_t hour = 0;  // since 1970
+    ReleaseRead read;
+    friend bool operator<(ReadFact const& a, ReadFact const& b);
+};
+
+struct State {
+    std::uint64_t entries = 0;
+    base::Instant time;  // of the last entry: never runs back
+    std::optional<Genesis> genesis;
+    Started started;
+    Person person_max;
+    std::shared_ptr<std::map<Person, crypto::PublicKey> const> keys;
+    std::shared_ptr<org::Directory const> directory;
+    std::shared_ptr<Rules const> rules;  // null before the first signature
+    program::Lifecycle lifecycle;
+    access::Permissions permissions;
+    std::optional<std::uint64_t> pause;  // index of the Paused in force
+    std::shared_ptr<privacy::BudgetBook const> budget;  // null before the activation
+    std::map<base::Week, std::vector<ReleaseFact>> releases;
+    std::shared_ptr<std::set<ReadFact> const> reads;  // of the last hour only
+    std::uint64_t settlings = 0;
+
+    State();
+    [[nodiscard]] bool is_paused() const { return pause.has_value(); }
+    [[nodiscard]] std::optional<Person> person_of(crypto::PublicKey const& key) const;
+    /// A read of the same cells by the same reader in the same hour stands in the ledger already.
+    [[nodiscard]] bool was_read(Person reader, ReleaseRead const& read, base::Instant at) const;
+    /// The last Closing of a week that has no Released yet, or null.
+    [[nodiscard]] ReleaseFact const* unfinished(base::Week week) const;
+    /// The last written release of a week, or null.
+    [[nodiscard]] ReleaseFact const* released(base::Week week) const;
+};
+
+/// One entry with what the ledger knows about it.
+struct Happened {
+    std::uint64_t index = 0;
+    base::Instant time;
+    Person actor;
+    Entry entry;
+};
+
+/// The next state. corrupt if the entry cannot follow: a second genesis, a charter that does not
+/// parse, a charge over budget. Pure.
+[[nodiscard]] base::Result<State> fold(State state, Happened const& happened);
+
+/// Refusal unless the programme is active and not paused: the first guard of every door.
+[[nodiscard]] std::optional<base::Refusal> refuse_unless_active(State const& state, std::string_view subject);
+
+/// Checks a charter and its grants together, before they are signed; the same check as on replay.
+struct RulesText {
+    std::string_view charter;
+    std::string_view charter_file;  // for messages
+    std::string_view grants;
+    std::string_view grants_file;
+};
+[[nodiscard]] base::Result<Rules> parse_rules(RulesText const& text);
+
+}  // namespace weir::state

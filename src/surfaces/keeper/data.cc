@@ -1,0 +1,191 @@
+// Operations on activity: how a source is read, taking a file in, settling, closing weeks, due jobs.
+#include <algorithm>
+
+#include "engines/privacy/rho.h"
+#include "records/activity/batch.h"
+#include "surfaces/keeper/detail/handlers.h"
+#include "surfaces/keeper/detail/parameters.h"
+#include "surfaces/keeper/jobs.h"
+
+namespace weir::keeper::detail {
+
+using base::Reason;
+using base::Refusal;
+using text::Tree;
+
+namespace {
+
+Tree tree_of(program::Source const& source, program::Charter const& charter) {
+    auto columns = Tree::object();
+    for (auto const& [ours, theirs] : source.format.columns) columns.set(ours, theirs);
+    auto types = Tree::object();
+    for (auto const& [type, kind] : source.format.types) types.set(type, std::string(activity::name_of(kind)));
+    auto kinds = Tree::list();
+    for (auto kind : source.format.kinds) kinds.push(std::string(activity::name_of(kind)));
+    auto tree = Tree::object()
+        .set("name", source.name)
+        .set("connector", source.format.connector)
+        .set("zone", source.format.zone.name())
+        .set("separator", std::string(1, source.format.separator))
+        .set("columns", columns)
+        .set("types", types)
+        .set("kinds", kinds)
+        .set("charter", charter.name);
+    if (source.format.origin) tree.set("origin", source.format.origin->seconds);
+    return tree;
+}
+
+}  // namespace
+
+/// Weeks that may be closed now and have no release yet, oldest first: from the first week that may
+/// hold something to the last whose grace period is over.
+std::vector<base::Week> closable(state::State const& state, base::Instant now) {
+    std::vector<base::Week> weeks;
+    auto const& charter = state.rules->charter;
+    auto const grace = base::Duration{charter.grace_days * base::kDay.seconds};
+    auto const horizon = charter.zone.week(now - grace);
+    auto week = first_week(state);
+    for (; week < horizon; week = week.next()) {
+        if (state.released(week) == nullptr) weeks.push_back(week);
+    }
+    return weeks;
+}
+
+namespace {
+
+Tree tree_of(disclosure::Closed const& closed) {
+    return Tree::object()
+        .set("week", base::to_text(closed.week))
+        .set("cells", static_cast<std::int64_t>(closed.cells))
+        .set("people", static_cast<std::int64_t>(closed.people))
+        .set("made_again", closed.was_made_again)
+        .set("restatement", closed.is_restatement)
+        .set("rho", privacy::to_text(closed.rho));
+}
+
+}  // namespace
+
+Ending close_weeks(Call& call, std::vector<base::Week> const& weeks) {
+    auto list = Tree::list();
+    for (std::size_t i = 0; i < weeks.size(); ++i) {
+        auto const closed = call.rooms->disclosure().close(call.caller, weeks[i],
+            [&](auto, auto, auto) {}, call.stop);
+        if (!closed) return std::unexpected(closed.error());
+        if (auto const* refusal = std::get_if<Refusal>(&*closed)) return *refusal;
+        list.push(tree_of(std::get<disclosure::Released<disclosure::Closed>>(*closed).value()));
+        call.on_progress("closing", i + 1, weeks.size());
+    }
+    return Tree::object().set("weeks", list);
+}
+
+Ending source_show(Call& call) {
+    auto const name = text_parameter(call.parameters, "name");
+    if (!name) return std::unexpected(name.error());
+    auto const state = call.rooms->control().state();
+    if (!state->rules) return Refusal{Reason::not_active, "source"};
+    auto const* source = state->rules->charter.source(*name);
+    if (source == nullptr) return Refusal{Reason::not_declared, "source"};
+    return tree_of(*source, state->rules->charter);
+}
+
+Ending import(Call& call) {
+    auto const source = text_parameter(call.parameters, "source");
+    if (!source) return std::unexpected(source.error());
+    auto const file = text_parameter(call.parameters, "file");
+    if (!file) return std::unexpected(file.error());
+    auto batch = activity::decode_batch(call.batch);
+    if (!batch) return std::unexpected(batch.error());
+    call.batch = {};
+    auto const accepted = call.rooms->intake().accept(call.caller, {*source, *file, std::move(*batch)}, call.stop);
+    if (!accepted) return std::unexpected(accepted.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*accepted)) return *refusal;
+    auto const& done = std::get<intake::Accepted>(*accepted);
+    auto undeclared = Tree::object();
+    for (auto const& [word, count] : done.undeclared) undeclared.set(word, count);
+    return Tree::object()
+        .set("rows", done.rows)
+        .set("undeclared", undeclared)
+        .set("untimely", done.untimely);
+}
+
+Ending settle(Call& call) {
+    auto const settled = call.rooms->intake().settle(
+        [&](auto done, auto total) { call.on_progress("sealing", done, total); }, call.stop);
+    if (!settled) return std::unexpected(settled.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*settled)) return *refusal;
+    auto const& done = std::get<intake::Settled>(*settled);
+    return Tree::object().set("batches", done.batches).set("chunks", done.chunks);
+}
+
+Ending close(Call& call) {
+    auto const state = call.rooms->control().state();
+    if (auto const refusal = state::refuse_unless_active(*state, "close")) return *refusal;
+    auto const word = text_or(call.parameters, "week", "");
+    std::vector<base::Week> weeks;
+    if (word.empty()) {
+        weeks = closable(*state, call.rooms->control().now());
+        if (weeks.empty()) return Refusal{Reason::too_early, "close"};
+    } else {
+        auto const week = base::Week::of(word);
+        if (!week) return std::unexpected(week.error());
+        weeks.push_back(*week);
+    }
+    auto const settled = settle(call);
+    if (!settled || std::holds_alternative<Refusal>(*settled)) return settled;
+    return close_weeks(call, weeks);
+}
+
+Ending jobs(Call& call) {
+    auto ran = Tree::list();
+    for (auto const& job : kJobs) {
+        if (!job.is_due(*call.rooms, call.rooms->control().now())) continue;
+        auto const ending = job.run(call);
+        if (!ending) return ending;
+        bool const was_refused = std::holds_alternative<Refusal>(*ending);
+        ran.push(Tree::object().set("job", std::string(job.name)).set("refused", was_refused));
+    }
+    return Tree::object().set("ran", ran);
+}
+
+}  // namespace weir::keeper::detail
+
+namespace weir::keeper {
+
+base::Week first_week(state::State const& state) {
+    auto const& charter = state.rules->charter;
+    auto first = base::week_of(charter.collect_from);
+    if (auto const activated = state.lifecycle.activated_at()) {
+        base::Duration const reach{charter.history_weeks * 7 * base::kDay.seconds};
+        first = std::max(first, charter.zone.week(*activated - reach));
+    }
+    return first;
+}
+
+namespace {
+
+bool is_settling_due(Rooms& rooms, base::Instant) {
+    return rooms.control().state()->lifecycle.is_active() && rooms.intake().has_unsettled();
+}
+
+bool is_closing_due(Rooms& rooms, base::Instant now) {
+    auto const state = rooms.control().state();
+    return state->lifecycle.is_active() && !state->is_paused() && !detail::closable(*state, now).empty();
+}
+
+Ending close_due(Call& call) {
+    auto const state = call.rooms->control().state();
+    return detail::close_weeks(call, detail::closable(*state, call.rooms->control().now()));
+}
+
+Ending publish(Call& call) { return detail::ledger_checkpoint(call); }
+bool is_always_due(Rooms&, base::Instant) { return true; }
+
+}  // namespace
+
+std::array<Job, 3> const kJobs{
+    Job{"settle", is_settling_due, detail::settle},
+    Job{"close", is_closing_due, close_due},
+    Job{"checkpoint", is_always_due, publish},
+};
+
+}  // namespace weir::keeper

@@ -1,0 +1,33 @@
+// The handlers of the operations table, by file of implementation.
+#pragma once
+
+#include "surfaces/keeper/operations.h"
+
+namespace weir::keeper::detail {
+
+// programme.cc
+Ending charter_show(Call& call);
+Ending charter_sign(Call& call);
+Ending resume(Call& call);
+// directory.cc
+Ending org_import(Call& call);
+Ending org_list(Call& call);
+Ending audience(Call& call);
+// data.cc
+Ending source_show(Call& call);
+Ending import(Call& call);
+Ending settle(Call& call);
+Ending close(Call& call);
+Ending jobs(Call& call);
+/// Weeks that may be closed now and have no release yet, oldest first.
+std::vector<base::Week> closable(state::State const& state, base::Instant now);
+Ending close_weeks(Call& call, std::vector<base::Week> const& weeks);
+// insights.cc
+Ending insights(Call& call);
+// trail.cc
+Ending status(Call& call);
+Ending ledger_checkpoint(Call& call);
+Ending ledger_prove(Call& call);
+Ending ledger_show(Call& call);
+
+}  // namespace weir::keeper::detail

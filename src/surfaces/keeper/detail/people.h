@@ -1,0 +1,25 @@
+// Numbers for people: who a directory id is. Names stay in the vault.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "surfaces/keeper/house.h"
+
+namespace weir::keeper::detail {
+
+/// Directory ids of everybody who has a number, and the next free number.
+struct Numbers {
+    std::map<std::string, base::Person> by_id;
+    base::Person last;
+    /// The number of an id; a new one if it has none.
+    base::Person of(std::string const& id);
+};
+/// The caller holds Rooms::numbering().
+[[nodiscard]] base::Result<Numbers> numbers_of(Rooms& rooms);
+
+/// The name to show for a person: their name, else their directory id, else "person 12".
+[[nodiscard]] std::string shown_name(Rooms& rooms, base::Person person);
+
+}  // namespace weir::keeper::detail

@@ -1,0 +1,254 @@
+// Operations on the directory and on who may see what.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "records/org/import.h"
+#include "rules/access/audience.h"
+#include "surfaces/keeper/detail/handlers.h"
+#include "surfaces/keeper/detail/parameters.h"
+#include "surfaces/keeper/detail/people.h"
+
+namespace weir::keeper::detail {
+
+using base::Person;
+using base::Reason;
+using base::Refusal;
+using state::State;
+using text::Tree;
+
+namespace {
+
+constexpr std::string_view kMadeUp = "sim-";
+constexpr std::size_t kListedMax = 100'000;
+
+/// Roles that may see names: who runs the programme and who watches over it.
+bool may_see_names(State const& state, Person caller, base::Instant now) {
+    for (auto const* role : {"operator", "privacy", "security", "representative", "auditor"}) {
+        if (state.permissions.holds(caller, role, now)) return true;
+    }
+    return false;
+}
+
+std::optional<Refusal> may_import(State const& state, Person caller) {
+    if (state.is_paused()) return Refusal{Reason::paused, "org"};
+    if (!state.lifecycle.is_active()) return std::nullopt;  // in draft: any of the first holders
+    if (state.permissions.holds(caller, "operator", state.time)) return std::nullopt;
+    return Refusal{Reason::not_granted, "org"};
+}
+
+base::Result<base::Instant> midnight_of(std::string const& date, base::Zone const& zone) {
+    auto const day = base::parse_date(date);
+    if (!day) return std::unexpected(day.error());
+    return zone.midnight(*day);
+}
+
+struct Numbered {
+    std::vector<org::PersonRow> rows;
+    std::vector<std::pair<Person, vault::Name>> names;
+};
+
+/// One person of the file as a row of numbers; names go to the vault.
+base::Result<org::PersonRow> row_of(org::ForeignPerson const& person, State const& state, Numbers& numbers,
+                                    base::Instant now) {
+    org::PersonRow row;
+    row.person = numbers.of(person.id);
+    row.unit_path = person.unit_path;
+    if (!person.manager.empty()) row.manager = numbers.of(person.manager);
+    row.minutes_a_week = person.minutes_a_week;
+    auto zone = base::Zone::utc();
+    if (state.rules) zone = state.rules->charter.zone;
+    if (!person.site.empty()) {
+        auto const* site = state.rules ? state.rules->charter.site(person.site) : nullptr;
+        if (site == nullptr) {
+            return base::fail(base::Fault::bad_input,
+                state.rules ? "a site that the charter does not name" : "sites are named by the charter: sign it first");
+        }
+        row.site = site->site;
+    }
+    bool const is_known = state.directory->at(row.person, now) != nullptr;
+    row.from = is_known ? now : base::kEarliest;
+    if (!person.from.empty()) {
+        auto const from = midnight_of(person.from, zone);
+        if (!from) return std::unexpected(from.error());
+        row.from = *from;
+    }
+    if (!person.until.empty()) {
+        auto const until = midnight_of(person.until, zone);
+        if (!until) return std::unexpected(until.error());
+        row.until = *until;
+    }
+    return row;
+}
+
+std::vector<std::string> words_of(std::string const& text) {
+    std::vector<std::string> words;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        auto const end = std::min(text.find(' ', begin), text.size());
+        if (end > begin) words.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return words;
+}
+
+base::Outcome<Numbered> number(std::vector<org::ForeignPerson> const& people, State const& state,
+                               Numbers& numbers, base::Instant now) {
+    Numbered out;
+    for (auto const& person : people) {
+        if (state.genesis->is_simulated && !person.id.starts_with(kMadeUp)) {
+            return Refusal{Reason::simulated_only, "org"};
+        }
+        auto row = row_of(person, state, numbers, now);
+        if (!row) return std::unexpected(row.error());
+        out.rows.push_back(std::move(*row));
+        out.names.emplace_back(out.rows.back().person,
+            vault::Name{person.id, person.name, words_of(person.address)});
+    }
+    return out;
+}
+
+/// The unit of a path "Sales/North" as access asks for it, or bad_input.
+base::Result<access::Cell> cell_of(org::Directory const& directory, std::string const& text) {
+    access::Cell cell;
+    if (text == "company") {
+        cell.within.push_back(org::kCompany);
+        return cell;
+    }
+    std::vector<std::string> path;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        auto const end = std::min(text.find('/', begin), text.size());
+        path.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    auto const unit = directory.find_unit(path);
+    if (!unit) return base::fail(base::Fault::not_found, "no unit of that name; say `company` or a path like `Sales/North`");
+    cell.within.push_back(*unit);
+    return cell;
+}
+
+base::Result<access::Audience> find_audience(Call& call, access::Class what, std::string const& of,
+                                             base::Instant at) {
+    auto const state = call.rooms->control().state();
+    access::World const world{state->permissions, *state->directory};
+    bool const is_personal = what == access::Class::own_record || what == access::Class::trail ||
+                             what == access::Class::person_record;
+    if (!is_personal) {
+        auto const cell = cell_of(*state->directory, of);
+        if (!cell) return std::unexpected(cell.error());
+        return access::audience(access::CellQuestion{what, *cell, at}, world);
+    }
+    auto const numbers = numbers_of(*call.rooms);
+    if (!numbers) return std::unexpected(numbers.error());
+    auto const person = numbers->by_id.find(of);
+    if (person == numbers->by_id.end()) {
+        return base::fail(base::Fault::not_found, "nobody of that directory id");
+    }
+    return access::audience(access::PersonQuestion{what, person->second, at}, world);
+}
+
+/// Somebody may ask about what they are part of; who watches over the programme about everything.
+Tree tree_of(access::Audience const& audience, Rooms& rooms, bool shows_names) {
+    auto parts = Tree::list();
+    for (auto const& part : audience.parts) {
+        auto people = Tree::list();
+        auto const members = part.people.to_vector();
+        for (std::size_t i = 0; shows_names && i < members.size(); ++i) people.push(shown_name(rooms, members[i]));
+        parts.push(Tree::object()
+            .set("because", access::to_text(part.because))
+            .set("count", static_cast<std::int64_t>(members.size()))
+            .set("people", people));
+    }
+    return Tree::object()
+        .set("count", static_cast<std::int64_t>(audience.people.size()))
+        .set("names_shown", shows_names)
+        .set("parts", parts);
+}
+
+}  // namespace
+
+Ending org_import(Call& call) {
+    auto const* list = call.parameters.find("people");
+    if (list == nullptr) return base::fail(base::Fault::bad_input, "parameter `people` is missing");
+    auto const people = org::foreign_people_of(*list);
+    if (!people) return std::unexpected(people.error());
+    auto& control = call.rooms->control();
+    std::lock_guard const lock(call.rooms->numbering());
+    auto const state = control.state();
+    if (auto const refusal = may_import(*state, call.caller)) return *refusal;
+    auto numbers = numbers_of(*call.rooms);
+    if (!numbers) return std::unexpected(numbers.error());
+    auto numbered = number(*people, *state, *numbers, control.now());
+    if (!numbered) return std::unexpected(numbered.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*numbered)) return *refusal;
+    auto& rows = std::get<Numbered>(*numbered);
+    if (auto enrolled = call.rooms->vault().enrol(rows.names); !enrolled) return std::unexpected(enrolled.error());
+    state::DirectoryChanged entry{{control.now(), true, std::move(rows.rows)}, numbers->last};
+    auto const committed = control.commit({call.caller, {}, std::move(entry)},
+        [&](State const& now) { return may_import(now, call.caller); });
+    if (!committed) return std::unexpected(committed.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
+    auto const& after = *std::get<state::Committed>(*committed).state;
+    return Tree::object()
+        .set("people", static_cast<std::int64_t>(after.directory->everyone_at(after.time).size()))
+        .set("units", static_cast<std::int64_t>(after.directory->units().size() - 1));
+}
+
+Ending org_list(Call& call) {
+    auto& control = call.rooms->control();
+    auto const now = control.now();
+    auto const state = control.state();
+    if (!may_see_names(*state, call.caller, now)) return Refusal{Reason::not_granted, "org"};
+    auto const everyone = state->directory->everyone_at(now);
+    if (everyone.size() > kListedMax) return Refusal{Reason::too_many, "org"};
+    auto const committed = control.commit({call.caller, {}, state::TrailRead{"roster", "company"}},
+        [&](State const& s) -> std::optional<Refusal> {
+            if (s.is_paused()) return Refusal{Reason::paused, "org"};
+            return std::nullopt;
+        });
+    if (!committed) return std::unexpected(committed.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
+    auto people = Tree::list();
+    for (auto const* membership : everyone) {
+        people.push(Tree::object()
+            .set("name", shown_name(*call.rooms, membership->person))
+            .set("unit", state->directory->path_of(membership->home))
+            .set("hours", static_cast<double>(membership->minutes_a_week) / 60));
+    }
+    return Tree::object().set("people", people);
+}
+
+Ending audience(Call& call) {
+    auto const class_word = text_parameter(call.parameters, "class");
+    if (!class_word) return std::unexpected(class_word.error());
+    auto const of = text_parameter(call.parameters, "of");
+    if (!of) return std::unexpected(of.error());
+    auto const what = access::class_of(*class_word);
+    if (!what) return std::unexpected(what.error());
+    auto& control = call.rooms->control();
+    auto at = control.now();
+    auto const at_text = text_or(call.parameters, "at", "");
+    if (!at_text.empty()) {
+        auto const parsed = base::parse_instant(at_text);
+        if (!parsed) return std::unexpected(parsed.error());
+        at = *parsed;
+    }
+    auto const found = find_audience(call, *what, *of, at);
+    if (!found) return std::unexpected(found.error());
+    auto const committed = control.commit(
+        {call.caller, {}, state::TrailRead{"audience", *class_word}}, [](State const& now) {
+            return state::refuse_unless_active(now, "audience");
+        });
+    if (!committed) return std::unexpected(committed.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
+    auto const& state = *std::get<state::Committed>(*committed).state;
+    auto tree = tree_of(*found, *call.rooms, may_see_names(state, call.caller, control.now()));
+    tree.set("class", *class_word);
+    tree.set("of", *of);
+    tree.set("at", base::to_text(at));
+    tree.set("custodians", "whoever holds the keys folder, and root of this machine, could go round the doors");
+    return tree;
+}
+
+}  // namespace weir::keeper::detail

@@ -1,0 +1,165 @@
+#include "surfaces/keeper/house.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "engines/crypto/hash.h"
+#include "engines/text/formats.h"
+#include "surfaces/protocol/client.h"
+
+namespace weir::keeper {
+namespace {
+
+using base::Fault;
+
+constexpr std::size_t kConfigSizeMax = 1 << 16;
+constexpr std::size_t kKeyFileSizeMax = 256;
+constexpr unsigned kFolderMode = 0700;
+
+base::Status make_folder(std::filesystem::path const& folder) {
+    if (::mkdir(folder.c_str(), kFolderMode) == 0 || errno == EEXIST) return {};
+    return base::fail(Fault::io, "cannot make a folder", {folder.string()});
+}
+
+base::Result<bool> share_a_volume(std::filesystem::path const& a, std::filesystem::path const& b) {
+    struct stat first {};
+    struct stat second {};
+    if (::stat(a.c_str(), &first) != 0 || ::stat(b.c_str(), &second) != 0) {
+        return base::fail(Fault::io, "cannot look at the volumes of data and keys");
+    }
+    return first.st_dev == second.st_dev;
+}
+
+/// The log key file: the origin's seed in hexadecimal, one line.
+base::Result<crypto::SigningKey> read_log_key(std::filesystem::path const& path) {
+    auto bytes = base::read_file(path, kKeyFileSizeMax);
+    if (!bytes) return std::unexpected(bytes.error());
+    auto text = base::text_of(*bytes);
+    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+    auto seed = base::from_hex(text);
+    if (!seed) return base::at_file(seed.error(), path.string());
+    auto const key = crypto::Key::of(*seed);
+    crypto::wipe(*seed);
+    crypto::wipe(*bytes);
+    if (!key) return base::at_file(key.error(), path.string());
+    return crypto::SigningKey::of_seed(*key);
+}
+
+base::Status write_log_key(std::filesystem::path const& path, crypto::SigningKey const& key) {
+    auto text = base::to_hex(key.seed().bytes()) + "\n";
+    return base::write_file(path, base::bytes_of(text), {});
+}
+
+ledger::LedgerPaths ledger_paths(Paths const& paths) {
+    return {paths.data / "ledger", paths.keys / "last-signed"};
+}
+
+/// The origin stands beside the log, in clear: the checkpoint says it to everybody anyway.
+std::filesystem::path origin_path(Paths const& paths) { return paths.data / "ledger" / "origin"; }
+
+}  // namespace
+
+base::Result<Paths> paths_of(std::filesystem::path const& dir) {
+    Paths paths{dir, dir / "data", dir / "keys"};
+    auto const file = dir / "weir.toml";
+    auto const bytes = base::read_file(file, kConfigSizeMax);
+    if (!bytes && bytes.error().fault == Fault::not_found) return paths;
+    if (!bytes) return std::unexpected(bytes.error());
+    auto const tree = text::parse_toml(base::text_of(*bytes), file.string(), {kConfigSizeMax, 8});
+    if (!tree) return std::unexpected(tree.error());
+    auto fields = text::Fields::of(*tree, "weir.toml");
+    if (!fields) return std::unexpected(fields.error());
+    auto const keys = fields->text_or("keys", "keys");
+    if (!keys) return std::unexpected(keys.error());
+    if (auto done = fields->finish(); !done) return std::unexpected(done.error());
+    paths.keys = dir / *keys;
+    return paths;
+}
+
+base::Result<DirectoryLock> DirectoryLock::take(std::filesystem::path const& data) {
+    auto const path = data / "lock";
+    int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return base::fail(Fault::io, "cannot open the lock", {path.string()});
+    DirectoryLock lock(file);
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+        auto const holder = protocol::lock_holder(data);
+        return base::fail(Fault::unavailable,
+            fmt::format("process {} keeps this directory", holder ? std::to_string(*holder) : "unknown"),
+            {data.string()});
+    }
+    auto const text = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(file, 0) != 0 || ::pwrite(file, text.data(), text.size(), 0) < 0) {
+        return base::fail(Fault::io, "cannot write the lock", {path.string()});
+    }
+    return lock;
+}
+
+DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+DirectoryLock::~DirectoryLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+base::Result<std::unique_ptr<Rooms>> Rooms::furnish(Paths const& paths, ledger::Ledger ledger,
+                                                    vault::Vault vault, base::Clock const& clock) {
+    std::unique_ptr<Rooms> rooms(new Rooms(std::move(ledger), std::move(vault)));
+    auto control = state::Control::open({rooms->ledger_, rooms->vault_, clock});
+    if (!control) return std::unexpected(control.error());
+    rooms->control_ = std::move(*control);
+    auto intake = intake::Intake::open({*rooms->control_, rooms->vault_, paths.data / "intake"});
+    if (!intake) return std::unexpected(intake.error());
+    rooms->intake_ = std::move(*intake);
+    auto door = disclosure::Door::open({*rooms->control_, rooms->vault_, paths.data / "releases"});
+    if (!door) return std::unexpected(door.error());
+    rooms->disclosure_ = std::move(*door);
+    return rooms;
+}
+
+base::Result<std::unique_ptr<Rooms>> Rooms::create(Paths const& paths, state::Genesis genesis,
+                                                   base::Clock const& clock) {
+    for (auto const& folder : {paths.keys, paths.data / "ledger"}) {
+        if (auto made = make_folder(folder); !made) return std::unexpected(made.error());
+    }
+    auto const shared = share_a_volume(paths.data, paths.keys);
+    if (!shared) return std::unexpected(shared.error());
+    if (*shared && !genesis.is_demo) {
+        return base::fail(Fault::bad_input, "keys and data are on one volume: whoever takes it has both; put `keys` "
+            "of weir.toml elsewhere, or say `--demo`", {paths.keys.string()});
+    }
+    auto key = crypto::SigningKey::generate();
+    if (auto written = write_log_key(paths.keys / "log.key", key); !written) return std::unexpected(written.error());
+    auto const origin = base::bytes_of(genesis.origin);
+    if (auto written = base::write_file(origin_path(paths), origin, {.mode = 0644}); !written) {
+        return std::unexpected(written.error());
+    }
+    auto vault = vault::Vault::create({paths.data, paths.keys});
+    if (!vault) return std::unexpected(vault.error());
+    auto ledger = ledger::Ledger::create(ledger_paths(paths), genesis.origin, std::move(key));
+    if (!ledger) return std::unexpected(ledger.error());
+    auto rooms = furnish(paths, std::move(*ledger), std::move(*vault), clock);
+    if (!rooms) return rooms;
+    auto const committed = (*rooms)->control().commit({{}, {}, std::move(genesis)}, state::no_guard);
+    if (!committed) return std::unexpected(committed.error());
+    return rooms;
+}
+
+base::Result<std::unique_ptr<Rooms>> Rooms::open(Paths const& paths, base::Clock const& clock) {
+    auto const origin = base::read_file(origin_path(paths), kKeyFileSizeMax);
+    if (!origin) return std::unexpected(origin.error());
+    auto key = read_log_key(paths.keys / "log.key");
+    if (!key) return std::unexpected(key.error());
+    auto vault = vault::Vault::open({paths.data, paths.keys});
+    if (!vault) return std::unexpected(vault.error());
+    auto ledger = ledger::Ledger::open(ledger_paths(paths), std::string(base::text_of(*origin)), std::move(*key));
+    if (!ledger) return std::unexpected(ledger.error());
+    return furnish(paths, std::move(*ledger), std::move(*vault), clock);
+}
+
+}  // namespace weir::keeper

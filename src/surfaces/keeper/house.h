@@ -1,0 +1,68 @@
+// Everything a keeper owns in one data directory: the lock for life, ledger, vault, state and doors, made
+// or opened in the right order. Before `init` only the lock is there.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+#include "base/clock.h"
+#include "doors/disclosure/door.h"
+#include "doors/intake/intake.h"
+#include "rules/state/control.h"
+
+namespace weir::keeper {
+
+/// Where things are: the programme's directory and what weir.toml says.
+struct Paths {
+    std::filesystem::path dir;
+    std::filesystem::path data;  // dir/data
+    std::filesystem::path keys;  // weir.toml `keys`, by default dir/keys
+};
+/// Reads dir/weir.toml if it is there: ports and paths only; an unknown key is an error.
+[[nodiscard]] base::Result<Paths> paths_of(std::filesystem::path const& dir);
+
+/// Holds data/lock for life. unavailable, naming the process, if another one does.
+class DirectoryLock {
+public:
+    static base::Result<DirectoryLock> take(std::filesystem::path const& data);
+    DirectoryLock(DirectoryLock&& other) noexcept;
+    DirectoryLock& operator=(DirectoryLock&&) = delete;
+    ~DirectoryLock();
+
+private:
+    explicit DirectoryLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
+
+/// The rooms behind the lock.
+class Rooms {
+public:
+    /// A new programme's, with its first entry; `exists` if there is one. Refuses (bad_input) keys and
+    /// data on one volume unless the genesis says demo.
+    static base::Result<std::unique_ptr<Rooms>> create(Paths const& paths, state::Genesis genesis,
+                                                       base::Clock const& clock);
+    /// Opens and replays. not_found if no programme was made here.
+    static base::Result<std::unique_ptr<Rooms>> open(Paths const& paths, base::Clock const& clock);
+
+    [[nodiscard]] state::Control& control() { return *control_; }
+    [[nodiscard]] vault::Vault& vault() { return vault_; }
+    [[nodiscard]] ledger::Ledger& ledger() { return ledger_; }
+    [[nodiscard]] intake::Intake& intake() { return *intake_; }
+    [[nodiscard]] disclosure::Door& disclosure() { return *disclosure_; }
+    /// Held while people get their numbers, so that no two imports give the same one.
+    [[nodiscard]] std::mutex& numbering() { return numbering_; }
+
+private:
+    Rooms(ledger::Ledger ledger, vault::Vault vault) : ledger_(std::move(ledger)), vault_(std::move(vault)) {}
+    static base::Result<std::unique_ptr<Rooms>> furnish(Paths const& paths, ledger::Ledger ledger,
+                                                        vault::Vault vault, base::Clock const& clock);
+    ledger::Ledger ledger_;
+    vault::Vault vault_;
+    std::unique_ptr<state::Control> control_;
+    std::unique_ptr<intake::Intake> intake_;
+    std::unique_ptr<disclosure::Door> disclosure_;
+    std::mutex numbering_;
+};
+
+}  // namespace weir::keeper

@@ -1,0 +1,105 @@
+#include "surfaces/keeper/keeper.h"
+
+#include <csignal>
+#include <thread>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "engines/crypto/hash.h"
+#include "engines/crypto/key.h"
+#include "surfaces/keeper/jobs.h"
+#include "surfaces/keeper/server.h"
+
+namespace weir::keeper {
+namespace {
+
+using base::Fault;
+
+constexpr std::size_t kBinarySizeMax = std::size_t{1} << 30;
+constexpr auto kBetweenJobs = std::chrono::minutes(1);
+
+int report(base::Error const& error) {
+    auto const line = fmt::format("weir keeper: {}\n", base::to_text(error));
+    (void)!::write(STDERR_FILENO, line.data(), line.size());
+    return 1;
+}
+
+std::string hash_of(std::filesystem::path const& path) {
+    auto const bytes = base::read_file(path, kBinarySizeMax);
+    return bytes ? base::to_hex(crypto::sha256(*bytes)) : std::string("absent");
+}
+
+/// Says in the ledger with which binary and configuration this keeper serves, if that is news.
+base::Status say_started(Rooms& rooms, Paths const& paths) {
+    state::Started const now{hash_of("/proc/self/exe"), hash_of(paths.dir / "weir.toml")};
+    auto const& last = rooms.control().state()->started;
+    if (last.binary == now.binary && last.configuration == now.configuration) return {};
+    auto const committed = rooms.control().commit({{}, {}, now}, state::no_guard);
+    return committed ? base::Status() : std::unexpected(committed.error());
+}
+
+int run_jobs(Rooms& rooms) {
+    text::Tree const none = text::Tree::object();
+    Call call{&rooms, {}, none, {}, [](auto, auto, auto) {}, {}};
+    auto const ending = recorded(rooms, {}, "jobs", run_operation("jobs", call));
+    return ending ? 0 : report(ending.error());
+}
+
+/// Blocks the signals that end us in every thread, and waits for them in one.
+sigset_t block_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+/// Waits for a signal or the next look at the jobs, until asked to stop.
+void watch(std::stop_token const& stop, sigset_t const& signals, Server& server, bool runs_jobs) {
+    auto next_jobs = std::chrono::steady_clock::now() + kBetweenJobs;
+    timespec const tick{0, 100'000'000};
+    while (!stop.stop_requested()) {
+        if (::sigtimedwait(&signals, nullptr, &tick) > 0) {
+            server.end();
+            return;
+        }
+        if (!runs_jobs || server.rooms() == nullptr || std::chrono::steady_clock::now() < next_jobs) continue;
+        (void)run_jobs(*server.rooms());
+        next_jobs = std::chrono::steady_clock::now() + kBetweenJobs;
+    }
+}
+
+int serve(Options const& options, Paths const& paths, std::unique_ptr<Rooms> rooms, base::Clock const& clock) {
+    auto const signals = block_signals();
+    Server server({paths, clock, options.ends_when_idle});
+    if (rooms) server.adopt(std::move(rooms));
+    std::jthread const watcher([&](std::stop_token const& stop) {
+        watch(stop, signals, server, !options.ends_when_idle);
+    });
+    auto const served = server.serve();
+    return served ? 0 : report(served.error());
+}
+
+}  // namespace
+
+int run(Options const& options, base::Clock const& clock) {
+    ::signal(SIGPIPE, SIG_IGN);
+    if (auto hardened = crypto::harden_process(); !hardened) return report(hardened.error());
+    auto const paths = paths_of(options.dir);
+    if (!paths) return report(paths.error());
+    auto const lock = DirectoryLock::take(paths->data);
+    if (!lock) return report(lock.error());
+    auto rooms = Rooms::open(*paths, clock);
+    bool const is_new = !rooms && rooms.error().fault == Fault::not_found;
+    if (!rooms && !is_new) return report(rooms.error());
+    if (is_new && options.once) return report({Fault::not_found, "no programme was made here", {paths->dir.string()}});
+    if (is_new) return serve(options, *paths, nullptr, clock);
+    if (auto said = say_started(**rooms, *paths); !said) return report(said.error());
+    if (options.once) return run_jobs(**rooms);
+    return serve(options, *paths, std::move(*rooms), clock);
+}
+
+}  // namespace weir::keeper

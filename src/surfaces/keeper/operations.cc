@@ -1,0 +1,105 @@
+#include "surfaces/keeper/operations.h"
+
+#include <array>
+
+#include "surfaces/keeper/detail/handlers.h"
+#include "surfaces/keeper/detail/parameters.h"
+
+namespace weir::keeper {
+namespace {
+
+using Handler = Ending (*)(Call&);
+
+struct Row {
+    std::string_view name;
+    Handler handler;
+};
+
+constexpr std::array kHandlers{
+    Row{"status", detail::status},
+    Row{"charter.show", detail::charter_show},
+    Row{"charter.sign", detail::charter_sign},
+    Row{"org.import", detail::org_import},
+    Row{"org.list", detail::org_list},
+    Row{"source.show", detail::source_show},
+    Row{"import", detail::import},
+    Row{"settle", detail::settle},
+    Row{"close", detail::close},
+    Row{"insights", detail::insights},
+    Row{"audience", detail::audience},
+    Row{"resume", detail::resume},
+    Row{"ledger.checkpoint", detail::ledger_checkpoint},
+    Row{"ledger.prove", detail::ledger_prove},
+    Row{"ledger.show", detail::ledger_show},
+    Row{"jobs", detail::jobs},
+};
+
+}  // namespace
+
+Ending run_operation(std::string_view name, Call& call) {
+    for (auto const& row : kHandlers) {
+        if (row.name == name) return row.handler(call);
+    }
+    return base::fail(base::Fault::not_found, "an operation that this keeper does not know");
+}
+
+Ending recorded(Rooms& rooms, base::Person caller, std::string_view operation, Ending ending) {
+    if (!ending) return ending;
+    auto const* refusal = std::get_if<base::Refusal>(&*ending);
+    if (refusal == nullptr) return ending;
+    auto const committed = rooms.control().commit(
+        {caller, {}, state::Refused{std::string(operation), refusal->reason, refusal->subject}}, state::no_guard);
+    if (!committed) return std::unexpected(committed.error());
+    return ending;
+}
+
+base::Result<Founding> founding_of(text::Tree const& parameters) {
+    auto fields = text::Fields::of(parameters, "init");
+    if (!fields) return std::unexpected(fields.error());
+    auto const origin = fields->text("origin");
+    if (!origin) return std::unexpected(origin.error());
+    auto const simulated = fields->flag_or("simulated", false);
+    if (!simulated) return std::unexpected(simulated.error());
+    auto const demo = fields->flag_or("demo", false);
+    if (!demo) return std::unexpected(demo.error());
+    auto const* list = fields->optional("holders");
+    if (auto done = fields->finish(); !done) return std::unexpected(done.error());
+    Founding founding{{*origin, *simulated, *demo}, {}};
+    auto const holders = list == nullptr ? base::Result<text::List const*>(nullptr) : list->as_list();
+    if (!holders) return std::unexpected(holders.error());
+    if (*holders == nullptr) return founding;
+    for (auto const& holder : **holders) {
+        auto const id = detail::text_parameter(holder, "id");
+        if (!id) return std::unexpected(id.error());
+        auto const hex = detail::text_parameter(holder, "key");
+        if (!hex) return std::unexpected(hex.error());
+        auto const bytes = base::from_hex(*hex);
+        if (!bytes || bytes->size() != crypto::PublicKey{}.size()) {
+            return base::fail(base::Fault::bad_input, "a holder's key is no Ed25519 public key");
+        }
+        crypto::PublicKey key{};
+        std::copy(bytes->begin(), bytes->end(), key.begin());
+        founding.holders.emplace_back(*id, key);
+    }
+    return founding;
+}
+
+Ending found(Rooms& rooms, Founding const& founding) {
+    std::vector<std::pair<base::Person, vault::Name>> people;
+    for (auto const& [id, key] : founding.holders) {
+        base::Person const person{static_cast<std::uint32_t>(people.size() + 1)};
+        people.emplace_back(person, vault::Name{id, "", {}});
+    }
+    if (auto enrolled = rooms.vault().enrol(people); !enrolled) return std::unexpected(enrolled.error());
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        auto const committed = rooms.control().commit(
+            {{}, {}, state::KeyBound{people[i].first, founding.holders[i].second}}, state::no_guard);
+        if (!committed) return std::unexpected(committed.error());
+    }
+    return text::Tree::object()
+        .set("origin", founding.genesis.origin)
+        .set("log_key", rooms.ledger().verifier_key().to_text())
+        .set("holders", static_cast<std::int64_t>(people.size()));
+}
+
+}  // namespace weir::keeper

@@ -1,0 +1,45 @@
+// Running one operation: from a request's name and parameters, through the doors, to an answer. A
+// refusal is recorded here, once for all operations.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "base/outcome.h"
+#include "engines/text/tree.h"
+#include "surfaces/keeper/house.h"
+
+namespace weir::keeper {
+
+/// One request on its way.
+struct Call {
+    Rooms* rooms = nullptr;  // null only for `init`
+    base::Person caller;     // proved
+    text::Tree const& parameters;
+    base::Bytes batch;
+    std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)> on_progress;
+    std::stop_token stop;
+};
+
+using Ending = base::Outcome<text::Tree>;
+
+/// Runs an operation of the table that is neither `init` nor `pause`. not_found for another word.
+[[nodiscard]] Ending run_operation(std::string_view name, Call& call);
+
+/// Writes the refusal into the ledger. An accident here replaces the refusal: no answer without an entry.
+[[nodiscard]] Ending recorded(Rooms& rooms, base::Person caller, std::string_view operation, Ending ending);
+
+/// `pause`: the caller holds the sluice alone.
+[[nodiscard]] Ending pause(Call& call);
+
+/// The people and texts with which a programme begins.
+struct Founding {
+    state::Genesis genesis;
+    std::vector<std::pair<std::string, crypto::PublicKey>> holders;  // directory id, key
+};
+[[nodiscard]] base::Result<Founding> founding_of(text::Tree const& parameters);
+/// Binds the first keys in a programme just made.
+[[nodiscard]] Ending found(Rooms& rooms, Founding const& founding);
+
+}  // namespace weir::keeper

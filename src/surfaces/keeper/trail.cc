@@ -1,0 +1,123 @@
+// Operations on the state and the ledger: status, checkpoint, proof, entries in clear.
+#include <algorithm>
+#include <charconv>
+
+#include "surfaces/keeper/detail/handlers.h"
+#include "surfaces/keeper/detail/parameters.h"
+#include "surfaces/keeper/detail/people.h"
+
+namespace weir::keeper::detail {
+
+using base::Reason;
+using base::Refusal;
+using text::Tree;
+
+namespace {
+
+constexpr std::size_t kShownMax = 1000;
+
+Tree list_of(std::vector<std::string> const& words) {
+    auto list = Tree::list();
+    for (auto const& word : words) list.push(word);
+    return list;
+}
+
+bool may_see_ledger(state::State const& state, base::Person caller) {
+    if (!state.lifecycle.activated_at()) return caller.value != 0;  // in draft: the first holders
+    for (auto const* role : {"auditor", "representative", "privacy", "security"}) {
+        if (state.permissions.holds(caller, role, state.time)) return true;
+    }
+    return false;
+}
+
+void add_programme(Tree& tree, state::State const& state) {
+    auto const& charter = state.rules->charter;
+    tree.set("programme", charter.name);
+    tree.set("missing", list_of(state.is_paused() ? state.lifecycle.missing_to_resume(charter.quorum)
+                                                  : state.lifecycle.missing_to_activate(charter.quorum)));
+    std::int64_t written = 0;
+    std::string last_week;
+    for (auto const& [week, facts] : state.releases) {
+        if (state.released(week) == nullptr) continue;
+        ++written;
+        last_week = base::to_text(week);
+    }
+    tree.set("releases", written);
+    tree.set("last_release", last_week);
+    tree.set("minimum_group", charter.privacy.minimum_group);
+    if (!state.is_paused()) return;
+    auto const& pause = state.lifecycle.pauses().back();
+    tree.set("paused_since", base::to_text(pause.span.from));
+    tree.set("pause_reason", pause.reason);
+    tree.set("pause_entry", *state.pause);
+}
+
+}  // namespace
+
+Ending status(Call& call) {
+    auto& control = call.rooms->control();
+    auto const state = control.state();
+    auto tree = Tree::object()
+        .set("stage", std::string(program::name_of(state->lifecycle.stage())))
+        .set("simulated", state->genesis->is_simulated)
+        .set("origin", state->genesis->origin)
+        .set("entries", state->entries)
+        .set("last_entry", base::to_text(state->time))
+        .set("people", static_cast<std::int64_t>(state->directory->everyone_at(control.now()).size()))
+        .set("units", static_cast<std::int64_t>(state->directory->units().size() - 1))
+        .set("log_key", call.rooms->ledger().verifier_key().to_text());
+    if (state->rules) add_programme(tree, *state);
+    return tree;
+}
+
+Ending ledger_checkpoint(Call& call) {
+    auto const note = call.rooms->ledger().publish_checkpoint();
+    if (!note) return std::unexpected(note.error());
+    return Tree::object()
+        .set("checkpoint", *note)
+        .set("log_key", call.rooms->ledger().verifier_key().to_text());
+}
+
+Ending ledger_prove(Call& call) {
+    auto const word = text_parameter(call.parameters, "index");
+    if (!word) return std::unexpected(word.error());
+    std::uint64_t index = 0;
+    auto const parsed = std::from_chars(word->data(), word->data() + word->size(), index);
+    if (parsed.ec != std::errc{} || parsed.ptr != word->data() + word->size()) {
+        return base::fail(base::Fault::bad_input, "parameter `index` is no entry's number");
+    }
+    auto const note = call.rooms->ledger().publish_checkpoint();
+    if (!note) return std::unexpected(note.error());
+    auto const proof = call.rooms->ledger().prove(index);
+    if (!proof) return std::unexpected(proof.error());
+    return Tree::object().set("proof", ledger::proof_text(index, *proof, *note));
+}
+
+Ending ledger_show(Call& call) {
+    auto& control = call.rooms->control();
+    auto const state = control.state();
+    if (!may_see_ledger(*state, call.caller)) return Refusal{Reason::not_granted, "ledger"};
+    auto const committed = control.commit({call.caller, {}, state::TrailRead{"ledger", ""}}, state::no_guard);
+    if (!committed) return std::unexpected(committed.error());
+    auto const first = state->entries > kShownMax ? state->entries - kShownMax : 0;
+    auto list = Tree::list();
+    auto const scanned = control.scan([&](state::Happened const& happened) -> base::Status {
+        if (happened.index < first) return {};
+        auto body = state::to_tree(happened.entry);
+        // Texts of a charter and rows of a directory are shown by their own commands.
+        for (auto const* key : {"charter", "grants", "change", "members", "generator"}) {
+            if (body.find(key) != nullptr) body.set(key, "…");
+        }
+        list.push(Tree::object()
+            .set("index", happened.index)
+            .set("time", base::to_text(happened.time))
+            .set("type", std::string(state::type_of(happened.entry)))
+            .set("actor", happened.actor.value == 0 ? "weir" : shown_name(*call.rooms, happened.actor))
+            .set("body", body));
+        return {};
+    });
+    if (!scanned) return std::unexpected(scanned.error());
+    return Tree::object().set("entries", list);
+}
+
+}  // namespace weir::keeper::detail

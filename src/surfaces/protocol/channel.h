@@ -1,0 +1,59 @@
+// Frames over a Unix socket: u32 length, u8 kind, payload. The keeper and its clients speak only this.
+// Format: docs/formats/protocol.md.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "base/bytes.h"
+
+namespace weir::protocol {
+
+enum class FrameKind : std::uint8_t {
+    hello = 1,     // keeper -> client: the challenge
+    proof = 2,     // client -> keeper: who is asking, signed
+    welcome = 3,   // keeper -> client: accepted, or why not
+    request = 4,   // client -> keeper: operation and parameters, JSON
+    batch = 5,     // client -> keeper: packed events, after a request that carries one
+    progress = 6,  // keeper -> client: how far a long operation is, JSON
+    answer = 7,    // keeper -> client: value, refusal or error, JSON
+    stop = 8,      // keeper -> client: a pause is in force; nothing more will come
+};
+
+struct Frame {
+    FrameKind kind = FrameKind::hello;
+    base::Bytes payload;
+};
+
+inline constexpr std::size_t kFrameSizeMax = std::size_t{1} << 30;
+
+/// One end of a connected stream socket; owns the descriptor. send() may be called from one thread
+/// while receive() runs in another.
+class Channel {
+public:
+    explicit Channel(int descriptor) : descriptor_(descriptor) {}
+    Channel(Channel&& other) noexcept;
+    Channel& operator=(Channel&& other) noexcept;
+    ~Channel();
+
+    /// Connects to a listening socket; unavailable if nobody listens, not_found if it does not exist.
+    static base::Result<Channel> connect(std::filesystem::path const& path);
+
+    /// unavailable if the peer is gone.
+    [[nodiscard]] base::Status send(Frame const& frame);
+    /// The next frame, or nothing at an orderly end. corrupt for a frame that is none, too_large,
+    /// unavailable if the connection broke.
+    [[nodiscard]] base::Result<std::optional<Frame>> receive();
+    /// Whether a frame can be received within so many milliseconds.
+    [[nodiscard]] bool readable_within(int milliseconds) const;
+    /// Cuts the connection, also under a thread that is inside send or receive: what was not yet
+    /// handed to the peer is lost.
+    void cut();
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+}  // namespace weir::protocol

@@ -1,0 +1,137 @@
+#include "surfaces/protocol/client.h"
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+
+extern char** environ;
+
+namespace weir::protocol {
+namespace {
+
+using base::Fault;
+
+/// Whether some process holds the data directory's lock. A free lock means: no keeper.
+bool is_locked(std::filesystem::path const& data) {
+    int const file = ::open((data / "lock").c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) return false;
+    bool const locked = ::flock(file, LOCK_EX | LOCK_NB) != 0;
+    ::close(file);
+    return locked;
+}
+
+/// Starts a keeper in a session of its own. It ends by itself when its last client has gone. Its
+/// standard error stays the caller's, so that what stops it is seen.
+base::Status start_keeper(Client::Options const& options) {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    auto program = options.program.string();
+    std::string word = "keeper";
+    std::string flag = "--dir";
+    auto dir = options.dir.string();
+    std::string idle = "--while-asked";
+    std::array<char*, 6> arguments{program.data(), word.data(), flag.data(), dir.data(), idle.data(), nullptr};
+    pid_t child = 0;
+    int const failed = ::posix_spawn(&child, program.c_str(), &actions, &attributes, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    if (failed != 0) return base::fail(Fault::io, "cannot start the keeper");
+    // Its end is nobody's to wait for: the command usually ends first.
+    ::signal(SIGCHLD, SIG_IGN);
+    return {};
+}
+
+std::unexpected<base::Error> nobody_answers(std::filesystem::path const& data) {
+    auto const holder = lock_holder(data);
+    auto const who = holder ? fmt::format("process {}", *holder) : std::string("a process");
+    return base::fail(Fault::unavailable,
+        fmt::format("the data directory is held by {}, which does not answer", who), {data.string()});
+}
+
+}  // namespace
+
+std::optional<int> lock_holder(std::filesystem::path const& data) {
+    auto const bytes = base::read_file(data / "lock", 64);
+    if (!bytes) return std::nullopt;
+    auto const text = base::text_of(*bytes);
+    int pid = 0;
+    auto const parsed = std::from_chars(text.data(), text.data() + text.size(), pid);
+    return parsed.ec == std::errc{} && pid > 0 ? std::optional(pid) : std::nullopt;
+}
+
+base::Result<Client> Client::connect(Options const& options) {
+    auto const deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options.wait_milliseconds);
+    auto const data = options.dir / "data";
+    bool started = false;
+    while (true) {
+        auto channel = Channel::connect(data / "weir.sock");
+        if (channel && channel->readable_within(options.wait_milliseconds)) {
+            auto const frame = channel->receive();
+            if (!frame) return std::unexpected(frame.error());
+            if (*frame) {
+                auto hello = hello_of(**frame);
+                if (!hello) return std::unexpected(hello.error());
+                return Client(std::move(*channel), std::move(*hello));
+            }
+        }
+        if (!channel && channel.error().fault == Fault::bad_input) return std::unexpected(channel.error());
+        if (!started && !is_locked(data)) {
+            if (auto begun = start_keeper(options); !begun) return std::unexpected(begun.error());
+            started = true;
+        }
+        if (std::chrono::steady_clock::now() > deadline) return nobody_answers(data);
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+}
+
+base::Status Client::prove(crypto::SigningKey const& key) {
+    auto const message = proof_message(hello_);
+    return channel_.send(frame_of(Proof{key.public_key(), key.sign(message)}));
+}
+
+base::Result<Answer> Client::ask(Request const& request, OnProgress const& on_progress) {
+    if (auto sent = channel_.send(frame_of(request)); !sent) return std::unexpected(sent.error());
+    return wait_for_answer(on_progress);
+}
+
+base::Result<Answer> Client::ask(Request const& request, base::Bytes batch, OnProgress const& on_progress) {
+    if (auto sent = channel_.send(frame_of(request)); !sent) return std::unexpected(sent.error());
+    // A keeper that refuses does so before the batch is read: then sending fails and the answer waits.
+    (void)channel_.send(Frame{FrameKind::batch, std::move(batch)});
+    return wait_for_answer(on_progress);
+}
+
+base::Result<Answer> Client::wait_for_answer(OnProgress const& on_progress) {
+    while (true) {
+        auto const frame = channel_.receive();
+        if (!frame) return std::unexpected(frame.error());
+        if (!*frame) return base::fail(Fault::unavailable, "the keeper went away before it answered");
+        if ((*frame)->kind == FrameKind::stop) {
+            return Answer{base::Refusal{base::Reason::paused, ""}};
+        }
+        if ((*frame)->kind == FrameKind::progress) {
+            auto const progress = progress_of(**frame);
+            if (progress && on_progress) on_progress(*progress);
+            continue;
+        }
+        return answer_of(**frame);
+    }
+}
+
+}  // namespace weir::protocol

@@ -1,0 +1,50 @@
+// The client's side of the socket: connect, prove who is asking, ask, wait for the answer. Used by
+// commands and by the gate; holds no door and no key but the caller's own.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "surfaces/protocol/identity.h"
+#include "surfaces/protocol/messages.h"
+
+namespace weir::protocol {
+
+/// Called while a long operation runs.
+using OnProgress = std::function<void(Progress const&)>;
+
+class Client {
+public:
+    struct Options {
+        std::filesystem::path dir;      // the programme's directory; its data/ is what a keeper owns
+        std::filesystem::path program;  // the weir binary, to start a keeper where none runs
+        int wait_milliseconds = 2000;   // for a keeper that is being started, or is busy
+    };
+    /// Connects to the keeper of a data directory; starts one, for as long as it has clients, if the
+    /// directory's lock is free. unavailable, naming the process, if the lock is held and nobody
+    /// answers in time.
+    static base::Result<Client> connect(Options const& options);
+
+    /// Proves who is asking. The keeper's refusal (unknown key) comes with the first request.
+    [[nodiscard]] base::Status prove(crypto::SigningKey const& key);
+
+    /// Asks and waits. unavailable if the keeper went away; a STOP is the refusal `paused`.
+    [[nodiscard]] base::Result<Answer> ask(Request const& request, OnProgress const& on_progress);
+    /// The same, with a packed batch behind the request.
+    [[nodiscard]] base::Result<Answer> ask(Request const& request, base::Bytes batch,
+                                           OnProgress const& on_progress);
+
+    [[nodiscard]] Hello const& hello() const { return hello_; }
+
+private:
+    Client(Channel channel, Hello hello) : channel_(std::move(channel)), hello_(std::move(hello)) {}
+    base::Result<Answer> wait_for_answer(OnProgress const& on_progress);
+    Channel channel_;
+    Hello hello_;
+};
+
+/// Process id written in a data directory's lock file, if one is there.
+[[nodiscard]] std::optional<int> lock_holder(std::filesystem::path const& data);
+
+}  // namespace weir::protocol
