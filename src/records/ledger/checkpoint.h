@@ -1,5 +1,5 @@
-// The signed tree head in the C2SP formats: tlog-checkpoint v1.0.0 inside a signed-note v1.0.0, with
-// Ed25519 (type 01); timestamped cosignatures (type 04) are read and checked.
+// The signed tree head in the C2SP formats: tlog-checkpoint v1.0.0 inside a signed-note v1.0.0,
+// with Ed25519 (type 01); timestamped cosignatures (type 04) are read and checked.
 #pragma once
 
 #include <string>
@@ -31,8 +31,8 @@ struct VerifierKey {
 [[nodiscard]] std::string checkpoint_text(TreeHead const& head);
 /// The whole signed note of the log itself.
 [[nodiscard]] std::string sign_checkpoint(TreeHead const& head, crypto::SigningKey const& key);
-/// The head, if `note` carries a good signature of `key`; unknown signatures are ignored, a bad one of
-/// a known key rejects the note. bad_input names what is wrong; corrupt if the signature is.
+/// The head, if `note` carries a good signature of `key`; unknown signatures are ignored, a bad one
+/// of a known key rejects the note. bad_input names what is wrong; corrupt if the signature is.
 [[nodiscard]] base::Result<TreeHead> open_checkpoint(std::string_view note, VerifierKey const& key);
 
 }  // namespace weir::ledger

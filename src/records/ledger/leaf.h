@@ -1,5 +1,6 @@
 // What the public may see of an entry: a coarse kind, the hour, a commitment and slots, always 256
-// bytes. Type, exact time, actor and content are committed, not shown. Format: docs/formats/leaf.md.
+// bytes. Type, exact time, actor and content are committed, not shown. Format:
+// docs/formats/leaf.md.
 #pragma once
 
 #include <cstdint>

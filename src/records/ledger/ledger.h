@@ -1,7 +1,7 @@
 // The append-only log: bytes in, durable receipt out; bytes back in order. It knows no entry's
-// meaning. One file of frames (store::Log), payload = leaf || sealed opening; the RFC 6962 tree over
-// the leaves in memory; a signed C2SP checkpoint. The signer's last head is kept apart (with the
-// keys, never in a backup): it refuses to sign a shorter tree, or another one of the same size.
+// meaning. One file of frames (store::Log), payload = leaf || sealed opening; the RFC 6962 tree
+// over the leaves in memory; a signed C2SP checkpoint. The signer's last head is kept apart (with
+// the keys, never in a backup): it refuses to sign a shorter tree, or another one of the same size.
 #pragma once
 
 #include <filesystem>
@@ -42,7 +42,8 @@ struct LedgerPaths {
 class Ledger {
 public:
     /// A new, empty log; `exists` if there is one.
-    static base::Result<Ledger> create(LedgerPaths paths, std::string origin, crypto::SigningKey key);
+    static base::Result<Ledger> create(LedgerPaths paths, std::string origin,
+                                       crypto::SigningKey key);
     /// Opens, recovers and rebuilds the tree. corrupt: a broken record at or before a size that was
     /// acknowledged or signed, or a tree that is not the one last signed (a rolled-back copy).
     static base::Result<Ledger> open(LedgerPaths paths, std::string origin, crypto::SigningKey key);
@@ -50,10 +51,11 @@ public:
     Ledger& operator=(Ledger&&) noexcept;
     ~Ledger();
 
-    /// Queues a record and gives its index. The order of calls is the order of the log. Thread-safe.
+    /// Queues a record and gives its index. The order of calls is the order of the log.
+    /// Thread-safe.
     std::uint64_t append(Record const& record);
-    /// Returns once entry `index` is durable and its tree head signed. Thread-safe; one fdatasync and
-    /// one signature serve everybody who waits. Ends the process if the disk fails.
+    /// Returns once entry `index` is durable and its tree head signed. Thread-safe; one fdatasync
+    /// and one signature serve everybody who waits. Ends the process if the disk fails.
     Receipt wait(std::uint64_t index);
 
     [[nodiscard]] std::uint64_t size() const;  // entries appended, durable or not
@@ -64,7 +66,8 @@ public:
     /// Every durable record in order, until `each` fails.
     [[nodiscard]] base::Status scan(Each const& each) const;
 
-    /// Signs the durable tree, syncs keys/last-signed first, writes data/ledger/checkpoint. The note.
+    /// Signs the durable tree, syncs keys/last-signed first, writes data/ledger/checkpoint. The
+    /// note.
     [[nodiscard]] base::Result<std::string> publish_checkpoint();
     [[nodiscard]] TreeHead head() const;  // of the durable tree
     [[nodiscard]] VerifierKey verifier_key() const;
@@ -84,8 +87,8 @@ struct Verified {
 };
 
 /// Reads the log and checkpoint in `folder` without keys: every frame, every leaf's form, the root
-/// against the signed checkpoint, which may cover a prefix of the log. corrupt names the first entry
-/// or the signature that is wrong.
+/// against the signed checkpoint, which may cover a prefix of the log. corrupt names the first
+/// entry or the signature that is wrong.
 [[nodiscard]] base::Result<Verified> verify_log(std::filesystem::path const& folder,
                                                 VerifierKey const& key);
 

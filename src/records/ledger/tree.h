@@ -1,5 +1,6 @@
-// The Merkle tree of RFC 6962 section 2.1: leaf = SHA-256(00 || entry), node = SHA-256(01 || L || R),
-// and its inclusion and consistency proofs, with the iterative verifiers of RFC 9162 section 2.1.
+// The Merkle tree of RFC 6962 section 2.1: leaf = SHA-256(00 || entry), node = SHA-256(01 || L ||
+// R), and its inclusion and consistency proofs, with the iterative verifiers of RFC 9162
+// section 2.1.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,8 @@ using base::Digest;
 [[nodiscard]] Digest leaf_hash(base::ByteView entry);
 [[nodiscard]] Digest node_hash(Digest const& left, Digest const& right);
 
-/// A growing tree that can give the root and proofs of every size it has had. Amortised O(1) append;
-/// 64 bytes of memory a leaf. Not synchronised.
+/// A growing tree that can give the root and proofs of every size it has had. Amortised O(1)
+/// append; 64 bytes of memory a leaf. Not synchronised.
 class Tree {
 public:
     void append(Digest const& leaf);

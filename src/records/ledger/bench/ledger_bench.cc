@@ -1,0 +1,127 @@
+// Durable, signed entries a second with 8, 16 and 64 in flight, beside a bare fdatasync loop on the
+// same disk; and the time of an inclusion proof in a tree of a million.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <thread>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "records/ledger/ledger.h"
+
+namespace weir::ledger {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::size_t kRecordSize = 512;
+constexpr double kSeconds = 2;
+
+double since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Milliseconds that the slowest hundredth took at least.
+double p99_ms(std::vector<double>& seconds) {
+    auto const at = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() * 99 / 100);
+    std::ranges::nth_element(seconds, at);
+    return *at * 1e3;
+}
+
+class Folder {
+public:
+    Folder()
+        : path_(std::filesystem::temp_directory_path() /
+                ("weir-ledger-bench-" + std::to_string(::getpid()))) {
+        std::filesystem::create_directories(path_);
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(Folder const&) = delete;
+    Folder& operator=(Folder const&) = delete;
+    [[nodiscard]] std::filesystem::path const& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+void bench_bare_sync(std::filesystem::path const& folder) {
+    auto const path = folder / "bare";
+    int const file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    base::check(file >= 0, "cannot open the file of the bare loop");
+    base::Bytes const block(kRecordSize, 1);
+    std::vector<double> times;
+    for (auto const start = Clock::now(); since(start) < kSeconds;) {
+        auto const begin = Clock::now();
+        base::check(::write(file, block.data(), block.size()) == kRecordSize, "short write");
+        base::check(::fdatasync(file) == 0, "cannot sync");
+        times.push_back(since(begin));
+    }
+    ::close(file);
+    std::printf(
+        "{\"bench\":\"bare_fdatasync\",\"bytes\":%zu,\"per_second\":%.0f,"
+        "\"p99_ms\":%.3f}\n",
+        kRecordSize, static_cast<double>(times.size()) / kSeconds, p99_ms(times));
+}
+
+void bench_entries(std::filesystem::path const& folder, std::size_t in_flight) {
+    LedgerPaths const paths{folder / std::to_string(in_flight),
+                            folder / (std::to_string(in_flight) + "-last-signed")};
+    auto ledger = Ledger::create(paths, "bench.example/ledger", crypto::SigningKey::generate());
+    base::check(ledger.has_value(), "no ledger");
+    Record record;
+    record.opening.resize(kRecordSize - kLeafSize);
+    std::vector<std::vector<double>> times(in_flight);
+    auto const start = Clock::now();
+    {
+        std::vector<std::jthread> threads;
+        for (auto& mine : times) {
+            threads.emplace_back([&ledger, &record, &mine, start] {
+                while (since(start) < kSeconds) {
+                    auto const begin = Clock::now();
+                    static_cast<void>(ledger->wait(ledger->append(record)));
+                    mine.push_back(since(begin));
+                }
+            });
+        }
+    }
+    auto const elapsed = since(start);
+    std::vector<double> all;
+    for (auto const& mine : times) all.insert(all.end(), mine.begin(), mine.end());
+    std::printf(
+        "{\"bench\":\"ledger_entries\",\"in_flight\":%zu,\"per_second\":%.0f,"
+        "\"p99_ms\":%.3f}\n",
+        in_flight, static_cast<double>(all.size()) / elapsed, p99_ms(all));
+}
+
+void bench_proof() {
+    constexpr std::uint64_t kEntries = 1'000'000;
+    constexpr std::uint64_t kProofs = 10'000;
+    Tree tree;
+    Digest leaf{};
+    for (std::uint64_t i = 0; i < kEntries; ++i) {
+        leaf[i % leaf.size()] = static_cast<std::uint8_t>(i);
+        tree.append(leaf);
+    }
+    auto const start = Clock::now();
+    std::size_t hashes = 0;
+    for (std::uint64_t i = 0; i < kProofs; ++i) {
+        hashes += tree.inclusion(i * 97 % kEntries, kEntries).size();
+    }
+    std::printf("{\"bench\":\"inclusion_proof\",\"entries\":%llu,\"us\":%.2f,\"hashes\":%.1f}\n",
+                static_cast<unsigned long long>(kEntries), since(start) * 1e6 / kProofs,
+                static_cast<double>(hashes) / kProofs);
+}
+
+}  // namespace
+
+void run() {
+    Folder const folder;
+    bench_bare_sync(folder.path());
+    for (std::size_t const in_flight : {8, 16, 64}) bench_entries(folder.path(), in_flight);
+    bench_proof();
+}
+
+}  // namespace weir::ledger
+
+int main() { weir::ledger::run(); }

@@ -1,0 +1,267 @@
+#include "records/ledger/ledger.h"
+
+#include <mutex>
+#include <utility>
+
+#include "base/check.h"
+#include "base/files.h"
+#include "engines/store/log.h"
+#include "records/ledger/detail/last_signed.h"
+#include "records/ledger/detail/note.h"
+#include "records/ledger/detail/paths.h"
+
+namespace weir::ledger {
+
+// Why `wait` needs no second sync. An acknowledged entry must survive two things. A power cut: its
+// frame is on the disk, because the log's fdatasync returned; the last signed head may then be an
+// older one, which demands less of the log, never more. And a rollback: somebody puts back an
+// earlier copy of the log. A process that was killed leaves the last signed head in the page cache,
+// so it names every acknowledged entry; only a power cut at the same moment could lose its newest
+// sizes, and those that were published cannot be lost, since publishing syncs it first.
+struct Ledger::Impl {
+    LedgerPaths paths;
+    std::string origin;
+    crypto::SigningKey key;
+    store::Log log;
+
+    std::mutex append_mutex;  // makes the order of the log and of the tree one order
+    Tree tree;
+
+    std::mutex sign_mutex;
+    detail::LastSigned last_signed;
+
+    std::mutex publish_mutex;  // one checkpoint file
+
+    [[nodiscard]] TreeHead durable_head() {
+        auto const size = log.durable();
+        std::scoped_lock const lock(append_mutex);
+        return {origin, size, tree.root(size)};
+    }
+
+    [[nodiscard]] bool has(std::uint64_t index, Digest const& hash) {
+        std::scoped_lock const lock(append_mutex);
+        return index < tree.size() && tree.leaf(index) == hash;
+    }
+
+    [[nodiscard]] detail::SignedHead signed_head(TreeHead const& head) const {
+        auto const text = checkpoint_text(head);
+        return {head.size, head.root, key.sign(base::bytes_of(text))};
+    }
+
+    /// Whoever comes first signs for everybody whose entry is durable by then.
+    void sign_at_least(std::uint64_t size) {
+        std::scoped_lock const lock(sign_mutex);
+        if (last_signed.head().size >= size) return;
+        last_signed.remember(signed_head(durable_head()));
+    }
+
+    /// The durable head, remembered on the disk itself.
+    [[nodiscard]] TreeHead sign_and_sync() {
+        std::scoped_lock const lock(sign_mutex);
+        auto head = durable_head();
+        if (last_signed.head().size < head.size) last_signed.remember(signed_head(head));
+        last_signed.sync();
+        return head;
+    }
+
+    [[nodiscard]] base::Status rebuild();
+    [[nodiscard]] base::Status agree_with_last_signed() const;
+    [[nodiscard]] base::Status agree_with_checkpoint() const;
+};
+
+namespace {
+
+std::unexpected<base::Error> rolled_back(std::string const& why) {
+    return base::fail(base::Fault::corrupt, "the ledger is not the one last signed here: " + why +
+                                                "; it looks like a restored copy or a damaged one");
+}
+
+base::Bytes payload_of(Record const& record) {
+    auto bytes = encode(record.leaf);
+    bytes.insert(bytes.end(), record.opening.begin(), record.opening.end());
+    return bytes;
+}
+
+base::Result<Record> record_of(base::ByteView payload) {
+    if (payload.size() < kLeafSize) {
+        return base::fail(base::Fault::corrupt, "a record of the ledger is shorter than a leaf");
+    }
+    auto leaf = decode_leaf(payload.first(kLeafSize));
+    if (!leaf) return std::unexpected(leaf.error());
+    auto const opening = payload.subspan(kLeafSize);
+    return Record{std::move(*leaf), {opening.begin(), opening.end()}};
+}
+
+base::Status check_origin(std::string const& origin) {
+    if (detail::is_key_name(origin)) return {};
+    return base::fail(base::Fault::bad_input, "a ledger's origin has a space, a plus or nothing");
+}
+
+}  // namespace
+
+base::Status Ledger::Impl::rebuild() {
+    return log.scan([this](std::uint64_t, base::ByteView payload) -> base::Status {
+        auto const record = record_of(payload);
+        if (!record) return std::unexpected(record.error());
+        tree.append(leaf_hash(payload.first(kLeafSize)));
+        return {};
+    });
+}
+
+base::Status Ledger::Impl::agree_with_last_signed() const {
+    auto const& last = last_signed.head();
+    TreeHead const head{origin, last.size, last.root};
+    auto const text = checkpoint_text(head);
+    if (!crypto::verify(key.public_key(), base::bytes_of(text), last.signature)) {
+        return base::fail(base::Fault::corrupt, "the last signed head is of another key or origin");
+    }
+    if (tree.size() < last.size) {
+        return rolled_back("it has " + std::to_string(tree.size()) + " entries, expected " +
+                           std::to_string(last.size));
+    }
+    if (tree.root(last.size) != last.root) return rolled_back("its root differs");
+    return {};
+}
+
+/// What was published binds too, even where the last signed head went missing with a power cut.
+base::Status Ledger::Impl::agree_with_checkpoint() const {
+    auto const note = base::read_file(paths.folder / detail::kCheckpointFile, detail::kNoteSizeMax);
+    if (!note && note.error().fault == base::Fault::not_found) return {};
+    if (!note) return std::unexpected(note.error());
+    VerifierKey const verifier{origin, 1, key.public_key()};
+    auto const head = open_checkpoint(base::text_of(*note), verifier);
+    if (!head) return rolled_back("its checkpoint is not ours, " + head.error().message);
+    if (head->size > tree.size() || head->origin != origin || tree.root(head->size) != head->root) {
+        return rolled_back("its checkpoint is of another tree");
+    }
+    return {};
+}
+
+base::Result<Ledger> Ledger::create(LedgerPaths paths, std::string origin, crypto::SigningKey key) {
+    if (auto const good = check_origin(origin); !good) return std::unexpected(good.error());
+    std::error_code error;
+    std::filesystem::create_directories(paths.folder, error);
+    if (error) {
+        return base::fail(base::Fault::io, "cannot make the ledger's folder",
+                          {paths.folder.string()});
+    }
+    TreeHead const empty{origin, 0, Tree().root(0)};
+    auto const text = checkpoint_text(empty);
+    auto last = detail::LastSigned::create(paths.last_signed,
+                                           {0, empty.root, key.sign(base::bytes_of(text))});
+    if (!last) return std::unexpected(last.error());
+    auto log = store::Log::open(paths.folder / detail::kLogFile, {.create = true});
+    if (!log) return std::unexpected(log.error());
+    return Ledger(std::unique_ptr<Impl>(new Impl{std::move(paths),
+                                                 std::move(origin),
+                                                 std::move(key),
+                                                 std::move(*log),
+                                                 {},
+                                                 {},
+                                                 {},
+                                                 std::move(*last),
+                                                 {}}));
+}
+
+base::Result<Ledger> Ledger::open(LedgerPaths paths, std::string origin, crypto::SigningKey key) {
+    if (auto const good = check_origin(origin); !good) return std::unexpected(good.error());
+    auto const log_path = paths.folder / detail::kLogFile;
+    if (!std::filesystem::exists(log_path)) {
+        return base::fail(base::Fault::not_found, "there is no ledger", {paths.folder.string()});
+    }
+    auto last = detail::LastSigned::open(paths.last_signed);
+    if (!last && last.error().fault == base::Fault::not_found) {
+        return rolled_back("what was last signed is not known");
+    }
+    if (!last) return std::unexpected(last.error());
+    auto log = store::Log::open(log_path, {.acknowledged = last->head().size});
+    if (!log && log.error().fault == base::Fault::corrupt) {
+        return rolled_back(log.error().message);
+    }
+    if (!log) return std::unexpected(log.error());
+    std::unique_ptr<Impl> impl(new Impl{std::move(paths),
+                                        std::move(origin),
+                                        std::move(key),
+                                        std::move(*log),
+                                        {},
+                                        {},
+                                        {},
+                                        std::move(*last),
+                                        {}});
+    if (auto const built = impl->rebuild(); !built) return std::unexpected(built.error());
+    auto const agrees = impl->agree_with_last_signed();
+    if (!agrees) return std::unexpected(agrees.error());
+    auto const is_published = impl->agree_with_checkpoint();
+    if (!is_published) return std::unexpected(is_published.error());
+    return Ledger(std::move(impl));
+}
+
+Ledger::Ledger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Ledger::Ledger(Ledger&&) noexcept = default;
+Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+Ledger::~Ledger() = default;
+
+std::uint64_t Ledger::append(Record const& record) {
+    auto payload = payload_of(record);
+    auto const hash = leaf_hash(base::ByteView(payload).first(kLeafSize));
+    std::scoped_lock const lock(impl_->append_mutex);
+    auto const index = impl_->log.append(std::move(payload));
+    base::check(index == impl_->tree.size(), "the log and the tree disagree on an index");
+    impl_->tree.append(hash);
+    return index;
+}
+
+Receipt Ledger::wait(std::uint64_t index) {
+    base::check(index < size(), "nobody appended the entry that is waited for");
+    impl_->log.wait(index);
+    impl_->sign_at_least(index + 1);
+    std::scoped_lock const lock(impl_->append_mutex);
+    return {index, impl_->tree.leaf(index)};
+}
+
+std::uint64_t Ledger::size() const {
+    std::scoped_lock const lock(impl_->append_mutex);
+    return impl_->tree.size();
+}
+
+bool Ledger::holds(Receipt const& receipt, Leaf const& leaf) const {
+    if (receipt.index() >= impl_->log.durable()) return false;
+    return receipt.leaf_hash() == leaf_hash(encode(leaf)) &&
+           impl_->has(receipt.index(), receipt.leaf_hash());
+}
+
+base::Status Ledger::scan(Each const& each) const {
+    return impl_->log.scan([&](std::uint64_t index, base::ByteView payload) -> base::Status {
+        auto const record = record_of(payload);
+        if (!record) return std::unexpected(record.error());
+        if (!impl_->has(index, leaf_hash(payload.first(kLeafSize)))) {
+            return base::fail(base::Fault::corrupt, "an entry changed on the disk");
+        }
+        return each(index, *record);
+    });
+}
+
+base::Result<std::string> Ledger::publish_checkpoint() {
+    std::scoped_lock const publish_lock(impl_->publish_mutex);
+    auto const head = impl_->sign_and_sync();
+    auto note = sign_checkpoint(head, impl_->key);
+    auto const written = base::write_file(impl_->paths.folder / detail::kCheckpointFile,
+                                          base::bytes_of(note), {.mode = 0644, .replace = true});
+    if (!written) return std::unexpected(written.error());
+    return note;
+}
+
+TreeHead Ledger::head() const { return impl_->durable_head(); }
+
+VerifierKey Ledger::verifier_key() const { return {impl_->origin, 1, impl_->key.public_key()}; }
+
+base::Result<std::vector<Digest>> Ledger::prove(std::uint64_t index) const {
+    auto const size = impl_->log.durable();
+    if (index >= size) {
+        return base::fail(base::Fault::not_found, "the ledger has no durable entry of that index");
+    }
+    std::scoped_lock const lock(impl_->append_mutex);
+    return impl_->tree.inclusion(index, size);
+}
+
+}  // namespace weir::ledger
