@@ -1,0 +1,57 @@
+#include "surfaces/cli/cli.h"
+
+#include <array>
+#include <clocale>
+#include <csignal>
+#include <string_view>
+
+#include "surfaces/cli/detail/commands.h"
+#include "surfaces/cli/detail/options.h"
+#include "surfaces/cli/detail/session.h"
+
+namespace weir::cli {
+namespace {
+
+struct Row {
+    std::string_view words;
+    int (*run)(detail::Options const&);
+};
+
+constexpr std::array kCommands{
+    Row{"init", detail::init},
+    Row{"simulate", detail::simulate},
+    Row{"charter check", detail::charter_check},
+    Row{"charter sign", detail::charter_sign},
+    Row{"charter show", detail::charter_show},
+    Row{"org import csv", detail::org_import},
+    Row{"org list", detail::org_list},
+    Row{"import", detail::import},
+    Row{"close", detail::close},
+    Row{"insights", detail::insights},
+    Row{"audience", detail::audience},
+    Row{"pause", detail::pause},
+    Row{"resume", detail::resume},
+    Row{"status", detail::status},
+    Row{"ledger verify", detail::ledger_verify},
+    Row{"ledger prove", detail::ledger_prove},
+    Row{"ledger show", detail::ledger_show},
+    Row{"ledger checkpoint", detail::ledger_checkpoint},
+};
+
+}  // namespace
+
+int run(Program const& program) {
+    ::signal(SIGPIPE, SIG_IGN);
+    auto const parsed = detail::parse(program);
+    if (!parsed.options) return parsed.status;
+    auto const& options = *parsed.options;
+    if (options.command == "keeper") {
+        return program.run_keeper({options.dir, options.while_asked, options.once});
+    }
+    for (auto const& row : kCommands) {
+        if (row.words == options.command) return row.run(options);
+    }
+    return detail::kUsage;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,25 @@
+// The command line: words to operations, answers to text that a person likes to read, or to one JSON
+// document. A thin client of `protocol`: it links no door and no vault.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+namespace weir::cli {
+
+/// What a program's main hands in: its arguments, and how to be a keeper, which is not ours to link.
+struct Program {
+    int argument_count = 0;
+    char const* const* arguments = nullptr;
+    struct KeeperOptions {
+        std::filesystem::path dir;
+        bool ends_when_idle = false;
+        bool once = false;
+    };
+    std::function<int(KeeperOptions const&)> run_keeper;
+};
+
+/// Exit status: 0 done, 1 an accident, 2 wrong usage, 3 refused.
+[[nodiscard]] int run(Program const& program);
+
+}  // namespace weir::cli

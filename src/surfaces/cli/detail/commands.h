@@ -1,0 +1,32 @@
+// The commands, one function each, by file of implementation. Each gives the exit status.
+#pragma once
+
+#include "surfaces/cli/detail/options.h"
+
+namespace weir::cli::detail {
+
+// found.cc
+int init(Options const& options);
+int simulate(Options const& options);
+// programme.cc
+int charter_check(Options const& options);
+int charter_sign(Options const& options);
+int charter_show(Options const& options);
+int pause(Options const& options);
+int resume(Options const& options);
+int status(Options const& options);
+// data.cc
+int org_import(Options const& options);
+int org_list(Options const& options);
+int import(Options const& options);
+int close(Options const& options);
+// insights.cc
+int insights(Options const& options);
+// trail.cc
+int audience(Options const& options);
+int ledger_verify(Options const& options);
+int ledger_prove(Options const& options);
+int ledger_show(Options const& options);
+int ledger_checkpoint(Options const& options);
+
+}  // namespace weir::cli::detail

@@ -1,0 +1,44 @@
+// A command line that was understood. Only parse.cc knows the library that reads it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "surfaces/cli/cli.h"
+
+namespace weir::cli::detail {
+
+struct Options {
+    std::string command;  // "charter sign": the words of the command
+    std::filesystem::path dir = ".";
+    std::filesystem::path key;  // empty: none given
+    bool json = false;
+
+    std::vector<std::string> words;  // positional arguments, in order
+    bool demo = false;
+    bool dry_run = false;
+    bool once = false;
+    bool while_asked = false;
+    std::uint32_t people = 240;
+    std::uint32_t weeks = 12;
+    std::uint64_t seed = 1;
+    std::string until;   // simulate: the last week
+    std::string by;
+    std::string range;   // weeks A..B
+    std::string reason;
+    std::string role;
+    std::string at;
+    std::string from;
+    std::string log_key;
+};
+
+/// What parsing gave: options, or a status to end with (help was printed, or usage was wrong).
+struct Parsed {
+    std::optional<Options> options;
+    int status = 0;
+};
+[[nodiscard]] Parsed parse(Program const& program);
+
+}  // namespace weir::cli::detail

@@ -1,0 +1,149 @@
+#include <CLI/CLI.hpp>
+
+#include "surfaces/cli/detail/options.h"
+
+namespace weir::cli::detail {
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+constexpr char const* kAbout =
+    "weir: workforce insight that exposes nobody.\n"
+    "Figures about teams, protected; nothing about a person but to that person. Every command acts as\n"
+    "somebody (--key, a person's identity file) and everything it does is in the ledger.\n\n"
+    "New here?  weir simulate demo --people 240 --weeks 12 && weir insights --dir demo \\\n"
+    "           --key demo/identities/analyst.key";
+
+constexpr char const* kFooter =
+    "Exit status: 0 done, 1 an accident (bad input, disk full; nothing half-done), 2 wrong usage,\n"
+    "3 refused (a refusal is an answer and is in the ledger).";
+
+class Commands {
+public:
+    Commands(CLI::App& app, Options& options) : app_(&app), options_(&options) {}
+    void add_all();
+
+private:
+    CLI::App* command(CLI::App& parent, std::string const& name, std::string const& words, char const* about) {
+        auto* added = parent.add_subcommand(name, about);
+        added->fallthrough();
+        added->callback([this, words] { options_->command = words; });
+        return added;
+    }
+    CLI::App* group(std::string const& name, char const* about) {
+        auto* added = app_->add_subcommand(name, about);
+        added->fallthrough();
+        added->require_subcommand(1);
+        return added;
+    }
+    void word(CLI::App* app, std::string const& name, char const* about, bool required) {
+        auto* option = app->add_option_function<std::string>(
+            name, [this](std::string const& value) { options_->words.push_back(value); }, about);
+        if (required) option->required();
+    }
+    void add_programme();
+    void add_data();
+    void add_watching();
+    void add_ledger();
+
+    CLI::App* app_;
+    Options* options_;
+};
+
+void Commands::add_programme() {
+    auto* init = command(*app_, "init", "init", "make a new programme in state draft");
+    word(init, "DIRECTORY", "where: a new or empty directory", true);
+    init->add_option("--from", options_->from, "an example to begin with: demo, manufacturing-email, sociopatterns");
+    init->add_flag("--demo", options_->demo, "keys and data may share a volume");
+    auto* simulate = command(*app_, "simulate", "simulate", "make a programme filled with a synthetic company");
+    word(simulate, "DIRECTORY", "where: a new or empty directory", true);
+    simulate->add_option("--people", options_->people, "how many people")->capture_default_str();
+    simulate->add_option("--weeks", options_->weeks, "how many weeks")->capture_default_str();
+    simulate->add_option("--seed", options_->seed, "the same seed, the same company")->capture_default_str();
+    simulate->add_option("--until", options_->until, "the last week, like 2026-W40 (default: three weeks ago)");
+    auto* charter = group("charter", "check, sign or show what may be collected");
+    auto* check = command(*charter, "check", "charter check", "validate charter.toml and grants.toml");
+    word(check, "FILE", "another charter than the directory's", false);
+    auto* sign = command(*charter, "sign", "charter sign", "sign charter and grants as a role holder");
+    sign->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
+    command(*charter, "show", "charter show", "the notice that people read");
+    auto* org = group("org", "the directory: who belongs where");
+    auto* import_org = org->add_subcommand("import", "replace the directory");
+    import_org->fallthrough();
+    import_org->require_subcommand(1);
+    auto* csv = command(*import_org, "csv", "org import csv", "from a CSV file");
+    word(csv, "FILE", "columns id, name, address, unit, manager, site, hours, from, until", true);
+    command(*org, "list", "org list", "the roster, for roles that may");
+}
+
+void Commands::add_data() {
+    auto* import_file = command(*app_, "import", "import", "one door in: hand in a source's files");
+    word(import_file, "SOURCE", "a [[source]] of the charter", true);
+    import_file->add_option_function<std::vector<std::string>>(
+        "FILE", [this](std::vector<std::string> const& files) {
+            options_->words.insert(options_->words.end(), files.begin(), files.end());
+        }, "files; .gz and - (standard input) are read")->required();
+    import_file->add_flag("--dry-run", options_->dry_run, "check form and charter only; nothing is handed in");
+    auto* close = command(*app_, "close", "close", "make the release of a week, or of all that are due");
+    word(close, "WEEK", "like 2026-W40", false);
+    auto* insights = command(*app_, "insights", "insights", "released cells with their error bars");
+    word(insights, "METRIC", "one metric (default: all)", false);
+    insights->add_option("--by", options_->by, "a level of the charter: company, department, team");
+    insights->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
+    auto* keeper = command(*app_, "keeper", "keeper", "own the data directory and serve its socket");
+    keeper->add_flag("--once", options_->once, "run the jobs that are due, then end");
+    keeper->add_flag("--while-asked", options_->while_asked, "end when the last client has gone");
+}
+
+void Commands::add_watching() {
+    auto* audience = command(*app_, "audience", "audience", "exactly who can see a class of data");
+    word(audience, "CLASS", "release, notice, own_record, trail, ...", true);
+    word(audience, "OF", "company, a unit like Sales/North, or a person's directory id", true);
+    audience->add_option("--at", options_->at, "a moment of the past, like 2026-10-01T09:00:00Z");
+    auto* pause = command(*app_, "pause", "pause", "stop everything; in force when it returns");
+    pause->add_option("--reason", options_->reason, "why, for everybody to read")->required();
+    auto* resume = command(*app_, "resume", "resume", "sign the way back from a pause");
+    resume->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
+    command(*app_, "status", "status", "state and counts");
+}
+
+void Commands::add_ledger() {
+    auto* ledger = group("ledger", "the log, checked from its bytes alone");
+    auto* verify = command(*ledger, "verify", "ledger verify", "every frame, every leaf, the signed root; needs no keeper");
+    verify->add_option("--log-key", options_->log_key, "the log's verifier key (default: DIR/log.vkey)");
+    auto* prove = command(*ledger, "prove", "ledger prove", "an inclusion proof of one entry");
+    word(prove, "INDEX", "number of the entry", true);
+    command(*ledger, "show", "ledger show", "the last entries in clear, for roles that may");
+    command(*ledger, "checkpoint", "ledger checkpoint", "sign and publish the tree head");
+}
+
+void Commands::add_all() {
+    app_->add_option("--dir", options_->dir, "the programme's directory")->envname("WEIR_DIR");
+    app_->add_option("--key", options_->key, "your identity file")->envname("WEIR_IDENTITY");
+    app_->add_flag("--json", options_->json, "one JSON document on standard output");
+    app_->require_subcommand(1);
+    app_->footer(kFooter);
+    add_programme();
+    add_data();
+    add_watching();
+    add_ledger();
+}
+
+}  // namespace
+
+Parsed parse(Program const& program) {
+    Options options;
+    CLI::App app{kAbout, "weir"};
+    app.set_version_flag("--version", "weir 0.1.0");
+    Commands(app, options).add_all();
+    try {
+        app.parse(program.argument_count, program.arguments);
+    } catch (CLI::ParseError const& error) {
+        bool const is_help = error.get_exit_code() == 0;
+        app.exit(error);
+        return {std::nullopt, is_help ? 0 : kWrongUsage};
+    }
+    return {std::move(options), 0};
+}
+
+}  // namespace weir::cli::detail
