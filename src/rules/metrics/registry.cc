@@ -184,6 +184,7 @@ constexpr std::string_view kIntroduction =
     "clamp\n  below. Absence is 0.\n"
     "- Of the kinds named, those are read that the charter declares. Without the field `length` a\n"
     "  meeting, call, contact or presence is a moment: it covers no time.\n"
+    "- A message is a moment, whatever length its source gives it.\n"
     "- No value of one person is released. The unit of protection is the unit of record.\n";
 
 }  // namespace

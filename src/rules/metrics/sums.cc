@@ -6,11 +6,10 @@ namespace weir::metrics {
 namespace {
 
 void add(CellSum& cell, PersonWeek const& row) {
-    for (std::size_t i = 0; i < kMetrics; ++i) {
-        cell.sums[i] += row.values[i];
-        cell.clipped[i] += row.clipped >> i & 1U;
-        cell.absent[i] += row.values[i] == 0 ? 1U : 0U;
-    }
+    for (std::size_t i = 0; i < kMetrics; ++i) cell.sums[i] += row.values[i];
+    for (std::size_t i = 0; i < kMetrics; ++i) cell.absent[i] += row.values[i] == 0 ? 1U : 0U;
+    if (row.clipped == 0) return;
+    for (std::size_t i = 0; i < kMetrics; ++i) cell.clipped[i] += row.clipped >> i & 1U;
 }
 
 void add(CellSum& cell, CellSum const& part) {

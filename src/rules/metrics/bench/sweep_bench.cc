@@ -19,7 +19,7 @@ constexpr std::size_t kPeople = 20'000;
 constexpr std::size_t kEventsEach = 200;  // as in 20 M events of 100,000 people
 constexpr std::size_t kRows = 100'000;
 constexpr CellIndex kCells = 10'000;
-constexpr int kRounds = 5;
+constexpr int kRounds = 20;
 
 double seconds_since(SteadyClock::time_point begin) {
     return std::chrono::duration<double>(SteadyClock::now() - begin).count();

@@ -102,10 +102,11 @@ std::string calendar_sql(OracleRequest const& request) {
            "AS inside FROM (SELECT *, unnest(range(b, e, 1800)) AS s FROM day)";
 }
 
-/// Events with their week, cut at its end; islands of the three unions.
+/// Events with their week, cut at its end (a message is a moment); islands of the three unions.
 constexpr auto kIslandsSql = R"(
 CREATE TABLE ev AS
-  SELECT person, week, start, least(start + length, fin) AS stop, kind
+  SELECT person, week, start, kind,
+         CASE WHEN kind <= 3 THEN start ELSE least(start + length, fin) END AS stop
   FROM event JOIN (SELECT week, min(b) AS b, max(e) AS fin FROM day GROUP BY week) w
     ON start >= w.b AND start < w.fin;
 CREATE TABLE span AS

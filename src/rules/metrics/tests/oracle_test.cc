@@ -83,6 +83,8 @@ Sorted by_person_and_week(std::vector<OracleEvent> const& events, base::Zone con
     return sorted;
 }
 
+void PrintTo(Case const& one, std::ostream* out) { *out << one.zone << ", seed " << one.seed; }
+
 class SweepAgainstSql : public ::testing::TestWithParam<Case> {};
 
 TEST_P(SweepAgainstSql, AgreesExactlyOnEveryMetricOfEveryPersonWeek) {
