@@ -109,6 +109,23 @@ base::Result<base::Week> last_week(Options const& options) {
     return week;
 }
 
+/// In a simulated programme everybody's directory id says that they are made up.
+std::string with_simulated_members(std::string_view charter) {
+    std::string out;
+    while (!charter.empty()) {
+        auto const end = std::min(charter.find('\n'), charter.size());
+        std::string line(charter.substr(0, end));
+        for (auto quote = line.find('"'); line.starts_with("members") && quote != std::string::npos;) {
+            line.insert(quote + 1, "sim-");
+            auto const close = line.find('"', quote + 1);
+            quote = line.find('"', close + 1);
+        }
+        out += line + "\n";
+        charter.remove_prefix(std::min(end + 1, charter.size()));
+    }
+    return out;
+}
+
 /// The demo charter, made to hold the simulated weeks.
 std::string charter_for(Example const& example, simulation::Plan const& plan) {
     base::Week first = plan.last;
@@ -117,7 +134,7 @@ std::string charter_for(Example const& example, simulation::Plan const& plan) {
     auto const history = (today.days - first.monday.days) / 7 + 1;
     auto charter = with_value(example.charter, "collect_from", "\"" + base::to_text(first.monday) + "\"");
     charter = with_value(charter, "history_weeks", std::to_string(history));
-    return with_value(charter, "simulated", "true");
+    return with_simulated_members(with_value(charter, "simulated", "true"));
 }
 
 /// Signs charter and grants as one role, with that role's identity file.

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# The tour: a synthetic company, what is collected, who sees what, what is refused, and a pause that
+# holds. Run it with `./dev demo`; everything it makes lies in build/demo.
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+weir=$top/build/bin/weir
+home=$top/build/demo
+people=${WEIR_DEMO_PEOPLE:-240}
+weeks=${WEIR_DEMO_WEEKS:-12}
+
+title() { printf '\n\033[1m── %s\033[0m\n' "$*"; }
+# Shows a command as somebody would type it, then runs it as that role.
+as() {
+    local role=$1
+    shift
+    printf '\033[2m$ weir --key identities/%s.key %s\033[0m\n' "$role" "$*"
+    "$weir" --dir "$home" --key "$home/identities/$role.key" "$@"
+}
+# The same for a command that must be refused (exit 3).
+refused() {
+    local status=0
+    as "$@" || status=$?
+    [ "$status" -eq 3 ] || { echo "expected a refusal, got exit status $status" >&2; exit 1; }
+}
+
+rm -rf "$home"
+mkdir -p "$top/build"
+
+title "A company that does not exist: $people people, $weeks weeks of mail, meetings, chat, badges, contacts"
+"$weir" simulate "$home" --people "$people" --weeks "$weeks" --seed 7
+as operator status
+
+title "What is collected, and what is not: the notice that everybody reads"
+as employee charter show
+
+title "What cannot be declared at all: a charter that asks for screenshots"
+sed 's/^name = "presence"/name = "screenshot"/' "$home/charter.toml" > "$home/greedy.toml"
+cp "$home/grants.toml" "$home/greedy-grants.toml"
+mkdir -p "$home/greedy" && mv "$home/greedy.toml" "$home/greedy/charter.toml" && mv "$home/greedy-grants.toml" "$home/greedy/grants.toml"
+"$weir" charter check "$home/greedy/charter.toml" && exit 1 || true
+
+title "What the head of a department sees"
+as head insights --by department
+
+title "What a lead of eight is told: the team is too small for a week of its own"
+as lead insights meeting_hours --by team
+
+title "What is refused, and why"
+refused operator insights meeting_hours
+refused analyst pause --reason "I would rather not"
+refused operator close "$(date -u +%G-W%V)"
+"$weir" --dir "$home" insights && exit 1 || true
+
+title "Who can see what: exactly, now"
+as representative audience release "Engineering"
+as representative audience person_record sim-employee
+
+title "The ledger, checked from its bytes alone"
+as auditor ledger checkpoint > "$home/checkpoint.txt"
+cat "$home/checkpoint.txt"
+"$weir" --dir "$home" ledger verify
+
+title "A pause: in force when it returns"
+as representative pause --reason "we want to look at this together"
+{
+    echo "sender,recipient,time"
+    for _ in $(seq 1 200); do
+        echo "sim-lead@sim.invalid,sim-employee@sim.invalid,$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+    done
+} > "$home/paused-hour.csv"
+refused operator import mail "$home/paused-hour.csv"
+refused analyst insights meeting_hours
+as operator status
+
+title "The way back: three roles sign"
+as privacy resume
+as security resume
+as representative resume
+
+title "And the paused time never comes in, whoever brings it again"
+as operator import mail "$home/paused-hour.csv"
+
+title "Look around"
+cat <<TEXT
+The programme is in build/demo. Try:
+  build/bin/weir --dir build/demo --key build/demo/identities/analyst.key insights --by company
+  build/bin/weir --dir build/demo --key build/demo/identities/auditor.key ledger show
+  build/bin/weir --dir build/demo --key build/demo/identities/employee.key insights messages_sent --json
+TEXT
