@@ -3,10 +3,10 @@
 #include "base/files.h"
 #include "doors/disclosure/detail/open_week.h"
 #include "doors/disclosure/detail/plan.h"
+#include "doors/disclosure/detail/protect.h"
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
 #include "engines/crypto/random.h"
-#include "engines/privacy/mechanism.h"
 #include "rules/metrics/sums.h"
 
 namespace weir::disclosure {
@@ -161,24 +161,9 @@ base::Result<Release> Door::make(Making& making, vault::Permit const& permit, On
     crypto::Generator noise(making.generator);
     std::vector<std::string> levels;
     for (auto const& level : making.state->rules->charter.levels) levels.push_back(level.name);
-    Release release{plan.week, making.state->rules->hash, making.closing.snapshot,
-        making.state->rules->charter.privacy.minimum_group, plan.rho, std::move(levels), metrics_of(plan), {}};
-    auto const& exact = sums.reveal(unsealer);
-    for (std::size_t c = 0; c < plan.lattice.cells.size(); ++c) {
-        ReleasedCell cell{plan.lattice.cells[c], {}};
-        for (std::size_t m = 0; m < plan.metrics.size(); ++m) {
-            auto const& mechanism = plan.mechanism(m, cell.cell);
-            if (!mechanism) {
-                cell.sums.push_back({});
-                continue;
-            }
-            auto const value = exact[c].sums[metrics::index_of(plan.metrics[m].metric)];
-            cell.sums.push_back({privacy::add_noise({value, *mechanism}, noise),
-                mechanism->noise().variance(), mechanism->cost()});
-        }
-        release.cells.push_back(std::move(cell));
-    }
-    return release;
+    return Release{plan.week, making.state->rules->hash, making.closing.snapshot,
+        making.state->rules->charter.privacy.minimum_group, plan.rho, std::move(levels), metrics_of(plan),
+        detail::protect(plan, sums.reveal(unsealer), noise)};
 }
 
 std::filesystem::path Door::path_of(base::Week week, std::uint64_t index) const {
