@@ -91,7 +91,7 @@ private:
                                     .end = is_own ? EndReason::merged : EndReason::last_level});
         }
         if (division.rest.empty()) return;
-        if (division.rest.size() == 1) base::check(false, "a rest has several parts");
+        base::check(division.rest.size() != 1, "a rest has several parts");
         Cell rest{.kind = CellKind::rest,
                   .unit = unit,
                   .parent = parent,

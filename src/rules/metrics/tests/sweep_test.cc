@@ -86,6 +86,14 @@ TEST_F(Sweep, FindsTheStretchesOfAnHourThatNothingInterrupts) {
     EXPECT_EQ(value(Metric::uninterrupted_hours), 60 + 299);
 }
 
+TEST_F(Sweep, AStretchOfAnHourBeginsTwoMinutesAfterAMessage) {
+    add(Kind::mail_sent, "2026-09-28 09:00");
+    add(Kind::meeting, "2026-09-28 10:02", 7 * 60);
+    EXPECT_EQ(value(Metric::uninterrupted_hours), 60);
+    add(Kind::mail_sent, "2026-09-28 10:01:59");
+    EXPECT_EQ(value(Metric::uninterrupted_hours), 0);
+}
+
 TEST_F(Sweep, ATimelessMeetingInterruptsNothingButMakesTheDayCount) {
     add(Kind::meeting, "2026-09-28 12:00", 0);
     EXPECT_EQ(value(Metric::uninterrupted_hours), 480);
