@@ -59,6 +59,15 @@ TEST(Fields, GuessesAMistypedKey) {
               "c.toml:1:1: unknown key `conector` in [source], did you mean `connector`?");
 }
 
+TEST(Fields, GuessesNothingFromKeysThatShareNoCharacter) {
+    auto const tree = toml("a = 1\n");
+    auto fields = Fields::of(tree, "[source]");
+    ASSERT_TRUE(fields);
+    for (auto const* key : {"b", "to", "name"}) (void)fields->optional(key);
+    EXPECT_EQ(error_of(fields->finish()),
+              "c.toml:1:1: unknown key `a` in [source], expected one of `b`, `to`, `name`");
+}
+
 TEST(Fields, QuotesNoKeyThatMayBeAPersonsData) {
     auto const tree = toml("'ann@example.org' = 1\n");
     auto const fields = Fields::of(tree, "[source]");

@@ -72,8 +72,8 @@ TEST(Gzip, RefusesAWrongChecksumAndBytesAfterTheEnd) {
 }
 
 TEST(Gzip, StopsABombAtTheLimit) {
-    auto const bomb = gzip(std::string(std::size_t{64} << 20, '\0'));
-    ASSERT_LT(bomb.size(), 100000U);
+    auto const bomb = gzip(std::string(std::size_t{8} << 20, '\0'));
+    ASSERT_LT(bomb.size(), 10000U);
     auto const result = gunzip(bomb, 1 << 20);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().fault, base::Fault::too_large);
