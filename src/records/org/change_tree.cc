@@ -43,7 +43,8 @@ base::Result<PersonRow> row_of(Tree const& tree) {
     row.minutes_a_week = decoder.number();
     row.from = decoder.instant();
     row.until = decoder.optional_instant();
-    if (!decoder.ok()) return base::fail(base::Fault::corrupt, "a row of a directory change is broken");
+    if (!decoder.ok())
+        return base::fail(base::Fault::corrupt, "a row of a directory change is broken");
     return row;
 }
 

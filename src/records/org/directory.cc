@@ -23,7 +23,8 @@ std::set<Person> people_of(DirectoryChange const& change) {
 
 std::vector<Membership> join(Timelines const& lines, std::vector<Membership> const& untouched) {
     std::vector<Membership> touched;
-    for (auto const& [person, line] : lines) touched.insert(touched.end(), line.begin(), line.end());
+    for (auto const& [person, line] : lines)
+        touched.insert(touched.end(), line.begin(), line.end());
     std::vector<Membership> all;
     all.reserve(touched.size() + untouched.size());
     std::ranges::merge(untouched, touched, std::back_inserter(all), {}, &Membership::person,
@@ -116,8 +117,8 @@ Unit Directory::unit_at(std::vector<std::string> const& path) {
         Unit const fresh{static_cast<std::uint32_t>(units_.size())};
         auto const departments = std::ranges::count(units_, 1U, &UnitFact::depth);
         units_.push_back({fresh, unit, name, units_[unit.value].depth + 1});
-        slots_.push_back(unit == kCompany ? static_cast<unsigned>(std::min<std::ptrdiff_t>(
-                                                departments, kLastSlot))
+        slots_.push_back(unit == kCompany ? static_cast<unsigned>(
+                                                std::min<std::ptrdiff_t>(departments, kLastSlot))
                                           : slots_[unit.value]);
         children_[{unit, name}] = fresh;
         unit = fresh;
@@ -127,7 +128,8 @@ Unit Directory::unit_at(std::vector<std::string> const& path) {
 
 std::string Directory::path_of(Unit unit) const {
     std::string path;
-    for (auto const* fact = &this->unit(unit); fact->depth > 0; fact = &units_[fact->parent.value]) {
+    for (auto const* fact = &this->unit(unit); fact->depth > 0;
+         fact = &units_[fact->parent.value]) {
         path = path.empty() ? fact->name : fact->name + " / " + path;
     }
     return path;

@@ -32,14 +32,15 @@ struct UnitFact {
 struct Membership {
     Person person;
     Unit home;
-    Person manager;          // 0: none
-    Site site;               // 0: the company's zone
+    Person manager;                       // 0: none
+    Site site;                            // 0: the company's zone
     std::uint32_t minutes_a_week = 2400;  // contractual
     base::Span span;
     friend bool operator==(Membership const& a, Membership const& b);
 };
 
-/// One person of an import, already a number; the directory's whole truth about them from `from` on.
+/// One person of an import, already a number; the directory's whole truth about them from `from`
+/// on.
 struct PersonRow {
     Person person;
     std::vector<std::string> unit_path;  // from the department down; empty: the company itself
@@ -51,7 +52,8 @@ struct PersonRow {
     friend bool operator==(PersonRow const&, PersonRow const&) = default;
 };
 
-/// A change to fold: the rows of one import, one a person. Persons absent from a *complete* import leave at `at`.
+/// A change to fold: the rows of one import, one a person. Persons absent from a *complete* import
+/// leave at `at`.
 struct DirectoryChange {
     base::Instant at;
     bool is_complete = true;
@@ -62,10 +64,10 @@ class Directory {
 public:
     Directory();
 
-    /// Pure and total: folding the same changes gives the same directory. Units are numbered in order
-    /// of first appearance and never go. A row speaks from its `from` on; where the person stood
-    /// somewhere after that already, only from `at` on if that is later: what was true before a
-    /// change stays. Somebody who stands where they stood gets no new interval.
+    /// Pure and total: folding the same changes gives the same directory. Units are numbered in
+    /// order of first appearance and never go. A row speaks from its `from` on; where the person
+    /// stood somewhere after that already, only from `at` on if that is later: what was true before
+    /// a change stays. Somebody who stands where they stood gets no new interval.
     void apply(DirectoryChange const& change);
 
     [[nodiscard]] std::vector<UnitFact> const& units() const { return units_; }
@@ -84,8 +86,8 @@ public:
     [[nodiscard]] bool is_within(Unit inner, Unit outer) const;
     /// The ancestor (or itself) at `depth`, or the unit itself if it is not that deep.
     [[nodiscard]] Unit ancestor_at(Unit unit, std::uint32_t depth) const;
-    /// Slot of a unit's department in an event's department set: 0..62 in order of appearance; 63 is
-    /// every later department, and the company's own.
+    /// Slot of a unit's department in an event's department set: 0..62 in order of appearance; 63
+    /// is every later department, and the company's own.
     [[nodiscard]] unsigned department_slot(Unit unit) const;
 
 private:

@@ -20,7 +20,18 @@ using Row = std::vector<std::string_view>;
 
 constexpr double kHoursMax = 80;
 
-enum Column : std::size_t { id, name, address, unit, manager, site, hours, from, until, column_count };
+enum Column : std::size_t {
+    id,
+    name,
+    address,
+    unit,
+    manager,
+    site,
+    hours,
+    from,
+    until,
+    column_count
+};
 constexpr std::array<std::string_view, column_count> kColumns{
     "id", "name", "address", "unit", "manager", "site", "hours", "from", "until"};
 
@@ -48,8 +59,8 @@ base::Result<Positions> positions_of(text::Csv const& csv, std::string_view file
         auto const known = std::ranges::find(kColumns, header[i]);
         if (known == kColumns.end()) {
             return base::fail(Fault::bad_input,
-                              fmt::format("column `{}` is not declared, expected some of {}", header[i],
-                                          fmt::join(kColumns, " ")),
+                              fmt::format("column `{}` is not declared, expected some of {}",
+                                          header[i], fmt::join(kColumns, " ")),
                               {std::string(file), 1, 0});
         }
         positions[static_cast<std::size_t>(known - kColumns.begin())] = i;
@@ -81,8 +92,8 @@ base::Result<std::vector<std::string>> unit_path_of(std::string_view text, base:
 
 base::Result<std::uint32_t> minutes_of(std::string_view text, base::Place place) {
     double value = 0;
-    auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value,
-                                             std::chars_format::fixed);
+    auto const [end, code] =
+        std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
     bool const is_number = code == std::errc() && end == text.data() + text.size();
     if (!is_number || !(value >= 0 && value <= kHoursMax)) {
         return base::fail(Fault::bad_input, "hours a week are a number from 0 to 80", place);
@@ -90,12 +101,13 @@ base::Result<std::uint32_t> minutes_of(std::string_view text, base::Place place)
     return static_cast<std::uint32_t>(value * 60 + 0.5);
 }
 
-base::Result<std::string> date_of(std::string_view text, std::string_view column, base::Place place) {
+base::Result<std::string> date_of(std::string_view text, std::string_view column,
+                                  base::Place place) {
     if (text.empty()) return std::string();
     auto const date = base::parse_date(text);
     if (!date) {
-        return base::fail(Fault::bad_input,
-                          fmt::format("`{}` is no date like 2026-11-22", column), place);
+        return base::fail(Fault::bad_input, fmt::format("`{}` is no date like 2026-11-22", column),
+                          place);
     }
     return std::string(text);
 }
@@ -126,7 +138,8 @@ public:
         auto const claimed = claim_addresses(person->address);
         if (!claimed) return claimed;
         if (people_.size() == kPeopleMax) {
-            return base::fail(Fault::too_large, fmt::format("more than {} people", kPeopleMax), place);
+            return base::fail(Fault::too_large, fmt::format("more than {} people", kPeopleMax),
+                              place);
         }
         people_.push_back(std::move(*person));
         lines_.push_back(place.line);
@@ -182,8 +195,8 @@ private:
         while (!addresses.empty()) {
             auto const space = addresses.find(' ');
             own.insert(addresses.substr(0, space));
-            addresses = space == std::string_view::npos ? std::string_view()
-                                                        : addresses.substr(space + 1);
+            addresses =
+                space == std::string_view::npos ? std::string_view() : addresses.substr(space + 1);
         }
         for (auto const one : own) {
             if (!addresses_.emplace(one).second) {
@@ -218,9 +231,8 @@ base::Result<std::vector<ForeignPerson>> parse_people(std::string_view csv_text,
         auto const added = reader.add(**row);
         if (!added) return std::unexpected(added.error());
     }
-    detail::ReportingOptions const options{.lines = reader.lines(),
-                                           .file = file,
-                                           .makes_units = !(*positions)[unit].has_value()};
+    detail::ReportingOptions const options{
+        .lines = reader.lines(), .file = file, .makes_units = !(*positions)[unit].has_value()};
     auto const reported = detail::follow_reporting(reader.people(), options);
     if (!reported) return std::unexpected(reported.error());
     return std::move(reader.people());

@@ -66,11 +66,13 @@ struct World {
 
 /// Pure. A grant covers a cell if its scope covers every unit of it; an empty cell is covered by
 /// nothing. `own_unit` is, for each holder, the home units of their direct reports and all below. A
-/// site covers a cell if somebody stands there and nobody of the cell stands elsewhere. Released
-/// cells and answers are also for those measured in them (DESIGN invariant 11), the notice for
-/// everybody enrolled, own record and own trail for the subject. An answer that was made is read by
-/// those who may ask, by those who may read the release, and by those measured. A class that cannot
-/// be about a cell, or a person, has no audience.
+/// site covers a cell if somebody of the cell stands there and nobody of it stands elsewhere. Who
+/// does not stand in the directory at that moment reads nothing by a role, except by an external
+/// one; of those who left, only `company` covers their data. Released cells and answers are also
+/// for those measured in them (DESIGN invariant 11), the notice for everybody enrolled, own record
+/// and own trail for the subject. An answer that was made is read by those who may ask, by those
+/// who may read the release, and by those measured. A class that cannot be about a cell, or a
+/// person, has no audience.
 [[nodiscard]] Audience audience(CellQuestion const& question, World world);
 [[nodiscard]] Audience audience(PersonQuestion const& question, World world);
 

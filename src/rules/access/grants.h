@@ -82,6 +82,7 @@ struct RoleMember {
 struct RoleCap {
     std::string role;
     std::uint32_t cap = 0;
+    bool is_external = false;  // its holders may read although they do not stand in the directory
     friend bool operator==(RoleCap const&, RoleCap const&) = default;
 };
 struct SiteName {
@@ -114,6 +115,7 @@ public:
     [[nodiscard]] std::vector<RoleMember> const& members() const { return members_; }
     [[nodiscard]] std::vector<RoleCap> const& caps() const { return caps_; }
     [[nodiscard]] Site site(std::string_view name) const;  // 0: none of that name
+    [[nodiscard]] bool is_external(std::string_view role) const;
     /// Whether somebody holds a role at a moment. `employee`: ask the directory.
     [[nodiscard]] bool holds(Person person, std::string_view role, base::Instant at) const;
     [[nodiscard]] std::vector<std::string> roles_of(Person person, base::Instant at) const;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/zones.h"
@@ -40,7 +41,7 @@ struct Level {
 struct SiteRule {
     Site site;  // number from 1, in the charter's order
     std::string name;
-    base::Zone zone;
+    base::Zone zone = base::Zone::utc();
     std::string country;     // may be empty
     bool is_covered = true;  // by an agreement: people elsewhere are not collected
 };
@@ -125,10 +126,12 @@ struct NoticeDetails {
 
 /// A valid charter. Only parse_charter makes one; its members are its truth.
 struct Charter {
+    explicit Charter(Privacy privacy_rules) : privacy(std::move(privacy_rules)) {}
+
     std::string text;  // the bytes it was parsed from, for the ledger and its hash
     std::string name;
     std::vector<Purpose> purposes;
-    base::Zone zone;  // the company's
+    base::Zone zone = base::Zone::utc();  // the company's
     bool is_simulated = false;
     base::Date collect_from;
     std::uint32_t history_weeks = 0;  // how far before activation a first read may reach
@@ -149,12 +152,12 @@ struct Charter {
 
     // Views below live as long as the charter; null: the charter has none of that name.
     [[nodiscard]] KindRule const* kind(Kind kind) const;
-    [[nodiscard]] Source const* source(std::string_view name) const;
+    [[nodiscard]] Source const* source(std::string_view wanted) const;
     [[nodiscard]] Metric const* metric(std::string_view id) const;
-    [[nodiscard]] Role const* role(std::string_view name) const;
-    [[nodiscard]] SiteRule const* site(std::string_view name) const;
+    [[nodiscard]] Role const* role(std::string_view wanted) const;
+    [[nodiscard]] SiteRule const* site(std::string_view wanted) const;
     [[nodiscard]] SiteRule const* site(Site site) const;
-    [[nodiscard]] std::optional<std::uint32_t> level(std::string_view name) const;
+    [[nodiscard]] std::optional<std::uint32_t> level(std::string_view wanted) const;
 
     [[nodiscard]] bool may_store(Kind kind) const { return this->kind(kind) != nullptr; }
     [[nodiscard]] bool may_store(Kind kind, Field field) const;

@@ -60,7 +60,8 @@ public:
             path.push_back(people_[manager].id);
             if (path.size() > kUnitDepthMax) {
                 return refuse(Fault::too_large,
-                              fmt::format("reporting goes deeper than {} levels", kUnitDepthMax), i);
+                              fmt::format("reporting goes deeper than {} levels", kUnitDepthMax),
+                              i);
             }
             people_[i].unit_path = std::move(path);
         }

@@ -1,5 +1,5 @@
-// Who reports to whom in a directory file: managers exist, nobody is above themselves, and where the
-// file names no units, the tree of reporting makes them.
+// Who reports to whom in a directory file: managers exist, nobody is above themselves, and where
+// the file names no units, the tree of reporting makes them.
 #pragma once
 
 #include <span>

@@ -10,8 +10,13 @@ namespace {
 using base::Instant;
 
 PersonRow row(std::uint32_t person, std::vector<std::string> path, std::int64_t from) {
-    return {.person = Person{person}, .unit_path = std::move(path), .manager = {}, .site = {},
-            .minutes_a_week = 2400, .from = Instant{from}, .until = {}};
+    return {.person = Person{person},
+            .unit_path = std::move(path),
+            .manager = {},
+            .site = {},
+            .minutes_a_week = 2400,
+            .from = Instant{from},
+            .until = {}};
 }
 
 DirectoryChange complete(std::int64_t at, std::vector<PersonRow> rows) {
@@ -45,7 +50,8 @@ TEST(Directory, NumbersUnitsInOrderOfFirstAppearance) {
 TEST(Directory, PutsTheSixtyFourthDepartmentAndTheCompanyIntoTheLastSlot) {
     Directory directory;
     std::vector<PersonRow> rows;
-    for (std::uint32_t i = 1; i <= 70; ++i) rows.push_back(row(i, {"D" + std::to_string(i), "T"}, 0));
+    for (std::uint32_t i = 1; i <= 70; ++i)
+        rows.push_back(row(i, {"D" + std::to_string(i), "T"}, 0));
     directory.apply(complete(0, rows));
     EXPECT_EQ(directory.department_slot(*directory.find_unit({"D1", "T"})), 0U);
     EXPECT_EQ(directory.department_slot(*directory.find_unit({"D63"})), 62U);
@@ -110,11 +116,13 @@ using Table = std::vector<std::optional<Stand>>;  // one person, by second
 void tell(Table& table, PersonRow const& row, std::int64_t at) {
     auto const first = static_cast<std::size_t>(row.from.seconds);
     bool is_known = false;
-    for (auto second = first; second < table.size(); ++second) is_known |= table[second].has_value();
+    for (auto second = first; second < table.size(); ++second)
+        is_known |= table[second].has_value();
     auto const from = is_known ? std::max(first, static_cast<std::size_t>(at)) : first;
     for (auto second = from; second < table.size(); ++second) {
         bool const stands = !row.until || static_cast<std::int64_t>(second) < row.until->seconds;
-        table[second] = stands ? std::optional(Stand{row.unit_path, row.manager.value}) : std::nullopt;
+        table[second] =
+            stands ? std::optional(Stand{row.unit_path, row.manager.value}) : std::nullopt;
     }
 }
 
@@ -126,7 +134,8 @@ DirectoryChange random_change(std::mt19937& random, std::int64_t at) {
         auto fresh = row(person, paths[random() % paths.size()], 0);
         fresh.from = Instant{static_cast<std::int64_t>(random() % kSeconds)};
         fresh.manager = Person{static_cast<std::uint32_t>(random() % 2)};
-        if (random() % 3 == 0) fresh.until = Instant{static_cast<std::int64_t>(random() % kSeconds)};
+        if (random() % 3 == 0)
+            fresh.until = Instant{static_cast<std::int64_t>(random() % kSeconds)};
         change.rows.push_back(fresh);
     }
     return change;

@@ -58,9 +58,10 @@ TEST(ParsePeople, LeavesUnitsAloneWhereTheyAreNamed) {
 
 TEST(ParsePeople, NamesTheLineOfWhatItRefuses) {
     EXPECT_EQ(error_of("name\nAnn\n"), "people.csv:1: expected a column `id`");
-    EXPECT_EQ(error_of("id,salary\n1,2\n"),
-              "people.csv:1: column `salary` is not declared, expected some of id name address unit "
-              "manager site hours from until");
+    EXPECT_EQ(
+        error_of("id,salary\n1,2\n"),
+        "people.csv:1: column `salary` is not declared, expected some of id name address unit "
+        "manager site hours from until");
     EXPECT_EQ(error_of("id\n1\n \n"), "people.csv:3: a line without an id");
     EXPECT_EQ(error_of("id\n1\n2\n1\n"), "people.csv:4: an id stands on an earlier line too");
     EXPECT_EQ(error_of("id,address\n1,a@x\n2,b@x A@X\n"),
@@ -68,13 +69,16 @@ TEST(ParsePeople, NamesTheLineOfWhatItRefuses) {
     EXPECT_EQ(error_of("id,manager\n1,\n2,9\n"), "people.csv:3: a manager who is not in the file");
     EXPECT_EQ(error_of("id,manager\n0,\n1,2\n2,3\n3,1\n"),
               "people.csv:3: a reporting cycle: somebody is above themselves");
-    EXPECT_EQ(error_of("id,from\n1,2026-02-30\n"), "people.csv:2: `from` is no date like 2026-11-22");
-    EXPECT_EQ(error_of("id,from\n1,0000-01-01\n"), "people.csv:2: `from` is no date like 2026-11-22");
+    EXPECT_EQ(error_of("id,from\n1,2026-02-30\n"),
+              "people.csv:2: `from` is no date like 2026-11-22");
+    EXPECT_EQ(error_of("id,from\n1,0000-01-01\n"),
+              "people.csv:2: `from` is no date like 2026-11-22");
     EXPECT_EQ(error_of("id,until\n1,9999-01-01\n"),
               "people.csv:2: `until` is no date like 2026-11-22");
     EXPECT_EQ(error_of("id,hours\n1,81\n"), "people.csv:2: hours a week are a number from 0 to 80");
     EXPECT_EQ(error_of("id,hours\n1,-1\n"), "people.csv:2: hours a week are a number from 0 to 80");
-    EXPECT_EQ(error_of("id,hours\n1,nan\n"), "people.csv:2: hours a week are a number from 0 to 80");
+    EXPECT_EQ(error_of("id,hours\n1,nan\n"),
+              "people.csv:2: hours a week are a number from 0 to 80");
     EXPECT_EQ(error_of("id,from,until\n1,2026-01-02,2026-01-02\n"),
               "people.csv:2: somebody ends before they begin");
     EXPECT_EQ(error_of("id,unit\n1,Sales//North\n"),

@@ -1,0 +1,80 @@
+#include "rules/program/charter.h"
+
+#include <algorithm>
+
+#include "engines/privacy/rho.h"
+
+namespace weir::program {
+namespace {
+
+constexpr std::array<std::string_view, 9> kRoles{"analyst",  "lead",     "planner",
+                                                 "privacy",  "security", "representative",
+                                                 "operator", "auditor",  kEmployee};
+
+template <class List, class Key, class Member>
+auto const* find_in(List const& list, Key const& key, Member member) {
+    auto const found = std::ranges::find(list, key, member);
+    return found == list.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::span<std::string_view const> role_names() { return kRoles; }
+
+KindRule const* Charter::kind(Kind kind) const { return find_in(kinds, kind, &KindRule::kind); }
+
+Source const* Charter::source(std::string_view wanted) const {
+    return find_in(sources, wanted, &Source::name);
+}
+
+Metric const* Charter::metric(std::string_view id) const {
+    return find_in(metrics, id, &Metric::id);
+}
+
+Role const* Charter::role(std::string_view wanted) const {
+    return find_in(roles, wanted, &Role::name);
+}
+
+SiteRule const* Charter::site(std::string_view wanted) const {
+    return find_in(sites, wanted, &SiteRule::name);
+}
+
+SiteRule const* Charter::site(Site site) const { return find_in(sites, site, &SiteRule::site); }
+
+std::optional<std::uint32_t> Charter::level(std::string_view wanted) const {
+    auto const* found = find_in(levels, wanted, &Level::name);
+    if (found == nullptr) return std::nullopt;
+    return static_cast<std::uint32_t>(found - levels.data());
+}
+
+bool Charter::may_store(Kind kind, Field field) const {
+    auto const* rule = this->kind(kind);
+    return rule != nullptr && std::ranges::find(rule->fields, field) != rule->fields.end();
+}
+
+base::Zone const& Charter::zone_of(Site site) const {
+    auto const* rule = this->site(site);
+    return rule == nullptr ? zone : rule->zone;
+}
+
+bool Charter::is_covered(Site site) const {
+    auto const* rule = this->site(site);
+    return rule == nullptr ? sites.empty() : rule->is_covered;
+}
+
+base::Rho Charter::release_rho(std::string_view metric, std::uint32_t level) const {
+    auto const* rule = this->metric(metric);
+    bool const is_released = rule != nullptr && level < levels.size() &&
+                             std::ranges::find(rule->levels, level) != rule->levels.end();
+    if (!is_released) return base::Rho{0};
+    auto const release = privacy.limits.share(privacy::Share::release);
+    return privacy::share_of(privacy::share_of(release, levels[level].percent), rule->percent);
+}
+
+std::uint32_t Charter::weeks_kept_max() const {
+    std::uint32_t weeks = 0;
+    for (auto const& rule : kinds) weeks = std::max(weeks, retentions[rule.retention].weeks);
+    return weeks;
+}
+
+}  // namespace weir::program

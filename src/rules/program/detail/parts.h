@@ -1,0 +1,65 @@
+// The parts of a charter, each read and checked from its section. What depends on an earlier part
+// takes it as an argument; the order is that of parse_charter.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "rules/program/charter.h"
+#include "rules/program/detail/section.h"
+
+namespace weir::program::detail {
+
+/// [programme] without its name for the rest.
+struct Programme {
+    std::string name;
+    std::vector<Purpose> purposes;
+    base::Zone zone = base::Zone::utc();
+    bool is_simulated = false;
+    base::Date collect_from;
+    std::uint32_t history_weeks = 0;
+    std::uint32_t grace_days = 0;
+    std::vector<std::string> languages;
+};
+[[nodiscard]] Programme read_programme(Section& top);
+
+/// Nothing if anything in it is wrong.
+[[nodiscard]] std::optional<Privacy> read_privacy(Section& top);
+[[nodiscard]] std::vector<Level> read_levels(Section& top);
+[[nodiscard]] std::vector<SiteRule> read_sites(Section& top);
+[[nodiscard]] std::vector<Retention> read_retentions(Section& top);
+[[nodiscard]] std::vector<KindRule> read_kinds(Section& top,
+                                               std::vector<Retention> const& retentions);
+
+struct SourceContext {
+    base::Zone const& zone;  // the company's, where a source names none
+    std::vector<KindRule> const& kinds;
+};
+[[nodiscard]] std::vector<Source> read_sources(Section& top, SourceContext const& context);
+
+struct MetricContext {
+    std::span<MetricRule const> known;
+    std::vector<KindRule> const& kinds;
+    std::vector<Level> const& levels;
+};
+[[nodiscard]] std::vector<Metric> read_metrics(Section& top, MetricContext const& context);
+
+[[nodiscard]] std::vector<Role> read_roles(Section& top);
+[[nodiscard]] Quorum read_quorum(Section& top, std::vector<Role> const& roles);
+[[nodiscard]] NoticeDetails read_notice(Section& top);
+
+struct Protected {
+    std::vector<std::string> addresses;
+    std::vector<std::string> ids;
+};
+[[nodiscard]] Protected read_protected(Section& top);
+
+/// A zone of the database, UTC and a noted error otherwise.
+[[nodiscard]] base::Zone zone_of(Section& section, Word const& name);
+
+/// The texts of words.
+[[nodiscard]] std::vector<std::string> texts_of(std::vector<Word> const& words);
+
+}  // namespace weir::program::detail

@@ -1,0 +1,221 @@
+#include "rules/program/notice.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engines/privacy/rho.h"
+#include "rules/program/detail/paper.h"
+
+namespace weir::program {
+namespace {
+
+using detail::Paper;
+
+std::string_view words_of(Kind kind) {
+    switch (kind) {
+        case Kind::mail_sent: return "mails you send";
+        case Kind::mail_received: return "mails you receive";
+        case Kind::chat_sent: return "chat messages you send";
+        case Kind::meeting: return "meetings you attend";
+        case Kind::call: return "calls you take part in";
+        case Kind::contact: return "times near a colleague who also wears a sensor";
+        case Kind::presence: return "times on site";
+    }
+    return "";
+}
+
+std::string_view words_of(Field field) {
+    switch (field) {
+        case Field::length: return "how long it lasted";
+        case Field::others: return "how many others took part";
+        case Field::departments: return "their departments";
+        case Field::manager: return "whether your manager was among them";
+        case Field::thread:
+            return "a number that joins what several people share, and dies when "
+                   "the week is closed";
+    }
+    return "";
+}
+
+std::string_view words_of(Purpose purpose) {
+    switch (purpose) {
+        case Purpose::personnel_workload_management:
+            return "to see where teams have too much to do, too many meetings or too late hours, "
+                   "and to change that (PersonnelWorkloadManagement)";
+        case Purpose::internal_resource_optimisation:
+            return "to plan rooms, tools and working hours (InternalResourceOptimisation)";
+    }
+    return "";
+}
+
+std::string words_of_scope(std::string_view scope) {
+    auto const colon = scope.find(':');
+    if (colon != std::string_view::npos) {
+        return fmt::format("the {} {}", scope.substr(0, colon), scope.substr(colon + 1));
+    }
+    if (scope == "own_unit") return "the teams that report to them";
+    if (scope == "company") return "the whole company";
+    return std::string(scope);
+}
+
+std::string_view words_of_class(std::string_view what) {
+    if (what == "release") return "the weekly figures of";
+    if (what == "answer") return "answers to questions about groups of";
+    if (what == "feed") return "the weekly figures, in another tool, of";
+    if (what == "trail") return "the record of who saw what in";
+    if (what == "training_set") return "data of people who agreed to it, to train a program, of";
+    return "this notice and the rules, for";
+}
+
+std::string spaced(std::string_view id) {
+    std::string text(id);
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
+void write_head(Paper& paper, Charter const& charter) {
+    paper.heading(charter.name);
+    if (charter.is_simulated) {
+        paper.paragraph("This programme is simulated. It measures no real person, for ever.");
+    }
+    paper.paragraph(fmt::format(
+        "{} counts how teams work. It does not show how you work. This notice says what "
+        "is collected and why, what is not, for how long, who may see what, and what you "
+        "can do.",
+        charter.notice.controller));
+    for (auto const purpose : charter.purposes) {
+        paper.item(fmt::format("It is done {}.", words_of(purpose)));
+    }
+    paper.item("It may be used for nothing else. It is never used to judge a person.");
+}
+
+void write_collected(Paper& paper, Charter const& charter) {
+    paper.heading("What is collected");
+    std::string from = fmt::format("Only what happened on or after {} is taken.",
+                                   base::to_text(charter.collect_from));
+    from += charter.history_weeks == 0
+                ? " What happened before the programme started is not taken."
+                : fmt::format(" A first read may reach {} weeks back from the programme's start.",
+                              charter.history_weeks);
+    paper.paragraph(from);
+    for (auto const& rule : charter.kinds) {
+        std::string text = fmt::format("{}: when", words_of(rule.kind));
+        for (auto const field : rule.fields) text += fmt::format("; {}", words_of(field));
+        paper.item(fmt::format("{}. Why: {} Kept for {} weeks.", text, rule.why,
+                               charter.retentions[rule.retention].weeks));
+    }
+    std::vector<std::string_view> sources;
+    for (auto const& source : charter.sources) sources.push_back(source.name);
+    if (!sources.empty())
+        paper.paragraph(fmt::format("It comes from: {}.", fmt::join(sources, ", ")));
+}
+
+void write_not_collected(Paper& paper, Charter const& charter) {
+    paper.heading("What is not collected");
+    paper.paragraph(
+        "What is not named above is not stored. No text of a message, no title, no screen, no key, "
+        "no "
+        "sound, no picture, no feeling, no health and no reason of an absence: no charter can add "
+        "these. Other people in a message or a meeting are never named. What happens while "
+        " the programme is paused is not taken in later either.");
+    bool const has_protected =
+        !charter.protected_addresses.empty() || !charter.protected_ids.empty();
+    paper.paragraph(has_protected
+                        ? "Some contacts are protected, such as the works council or the company "
+                          "doctor. A message or a meeting with one of them is dropped before it is "
+                          "stored, for both sides."
+                        : "The charter protects no contact by name.");
+    std::vector<std::string_view> outside;
+    for (auto const& site : charter.sites) {
+        if (!site.is_covered) outside.push_back(site.name);
+    }
+    if (!outside.empty()) {
+        paper.paragraph(
+            fmt::format("People at these sites are not measured: {}.", fmt::join(outside, ", ")));
+    }
+}
+
+void write_figures(Paper& paper, Charter const& charter) {
+    paper.heading("What becomes of it");
+    paper.paragraph(
+        "Each week is turned into a few numbers a person, inside a locked store. "
+        "They are added up over groups. Only the sums leave, with noise. These are:");
+    for (auto const& metric : charter.metrics) {
+        std::vector<std::string_view> levels;
+        for (auto const level : metric.levels) levels.push_back(charter.levels[level].name);
+        paper.item(fmt::format("{}, by {}", spaced(metric.id), fmt::join(levels, ", ")));
+    }
+}
+
+void write_readers(Paper& paper, Charter const& charter, std::span<NoticeReader const> readers) {
+    paper.heading("Who may see what");
+    paper.item("Your own record: you alone.");
+    paper.item(
+        "A figure of a group, and every question asked about it: also everybody in the group.");
+    for (auto const& reader : readers) {
+        auto const* role = charter.role(reader.role);
+        auto const most = role == nullptr || role->cap == 0
+                              ? std::string()
+                              : fmt::format(" (at most {} people)", role->cap);
+        paper.item(fmt::format("{}{}: {} {}.", reader.role, most, words_of_class(reader.what),
+                               words_of_scope(reader.scope)));
+    }
+    paper.paragraph(
+        "Whoever runs the machine could go round these doors. Ask who that is: their names are "
+        "kept "
+        "with the list of who can see what.");
+}
+
+void write_protection(Paper& paper, Charter const& charter) {
+    auto const& rules = charter.privacy;
+    auto const best_guess = std::ceil(privacy::attack_accuracy(rules.rho_week) * 1000) / 10;
+    paper.heading("How figures are protected, and how well");
+    paper.paragraph(fmt::format(
+        "A figure covers at least {} people. A smaller group is joined with its neighbours or not "
+        "shown. Random noise is added before anybody reads a figure, and its size stands beside "
+        "it. "
+        "Each team's week has a fixed allowance, which is never filled up again. This does not "
+        "make "
+        "you invisible. Somebody who knows everything about everybody else, and reads every figure "
+        "of a week, could still guess one yes-or-no fact about your week and be right {:.1f} % of "
+        "the "
+        "time at most; a coin is right 50 %. What you do every week for a year, in a small team, "
+        "such "
+        "a person can work out. (For experts: rho {} a person and week in zero-concentrated "
+        "differential privacy, which is epsilon {:.2f} at delta {:g}.)",
+        rules.minimum_group, best_guess, privacy::to_text(rules.rho_week),
+        std::ceil(privacy::epsilon_at(rules.rho_week, rules.delta) * 100) / 100,
+        rules.delta.probability()));
+}
+
+void write_rights(Paper& paper, Charter const& charter) {
+    auto const& notice = charter.notice;
+    paper.heading("Your rights, and whom to ask");
+    paper.paragraph(
+        "You may see what is held about you, take it with you, have it corrected or erased, have "
+        "its "
+        "use restricted, and object. Nobody loses anything by doing so, and nobody has to say "
+        "why.");
+    paper.item(fmt::format("Ask: {}", notice.contact));
+    paper.item(fmt::format("Responsible: {}", notice.controller));
+    paper.item(fmt::format("Legal basis: {}", notice.legal_basis));
+    paper.item(fmt::format("You may complain to: {}", notice.complaint_authority));
+}
+
+}  // namespace
+
+std::string notice_text(Charter const& charter, std::span<NoticeReader const> readers) {
+    Paper paper(kNoticeWidth);
+    write_head(paper, charter);
+    write_collected(paper, charter);
+    write_not_collected(paper, charter);
+    write_figures(paper, charter);
+    write_readers(paper, charter, readers);
+    write_protection(paper, charter);
+    write_rights(paper, charter);
+    return std::move(paper).take();
+}
+
+}  // namespace weir::program
