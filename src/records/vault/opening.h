@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -13,22 +14,25 @@
 
 namespace weir::vault {
 
+/// The one purpose for which intake batches, which hold many people, are opened.
+inline constexpr std::string_view kSettle = "settle";
+
 /// Whose data may be opened, by whom, why. Empty `people`: nobody's, as in most entries.
 struct Scope {
-    std::string purpose;              // "settle", "close", ... one word of ours
+    std::string purpose;               // "settle", "close", ... one word of ours
     std::vector<base::Person> people;  // sorted, unique
     std::vector<base::Week> weeks;     // sorted, unique
     friend bool operator==(Scope const&, Scope const&) = default;
 };
 
-/// One entry's content in clear. `actor` is 0 where the system acts by itself, and where the actor's
-/// trace key has ended.
+/// One entry's content in clear. `actor` is 0 where the system acts by itself, and where the
+/// actor's trace key has ended.
 struct Opening {
-    std::string type;        // the entry's type, a word of state/entries.h
+    std::string type;  // the entry's type, a word of state/entries.h
     base::Instant time;
     base::Person actor;
     Scope scope;
-    base::Bytes body;        // canonical JSON of the entry
+    base::Bytes body;  // canonical JSON of the entry
     friend bool operator==(Opening const&, Opening const&) = default;
 };
 

@@ -1,11 +1,11 @@
-// Keys and sealed data. Key hierarchy as in DESIGN section 6: the month key (a file) wraps everything
-// else; a person has a random data root, a trace key and a name key, each stored only wrapped; a week
-// has a random key per retention class, and a thread key that ends when the week closes; intake seals
-// to a day's key pair; openings are sealed under a quarter's history key.
+// Keys and sealed data. Key hierarchy as in DESIGN section 6: the month key (a file) wraps
+// everything else; a person has a random data root, a trace key and a name key, each stored only
+// wrapped; a week has a random key per retention class, and a thread key that ends when the week
+// closes; intake seals to a day's key pair; openings are sealed under a quarter's history key.
 //
-// A sealed chunk belongs to one person, week and class. Its row key is HMAC(root, week || class), its
-// key and commitment come from one HKDF over root || week key || fresh random chunk id, and its size is
-// one of four: 1, 4, 16 or 64 KiB. Formats: docs/formats/vault.md.
+// A sealed chunk belongs to one person, week and class. Its row key is HMAC(root, week || class),
+// its key and commitment come from one HKDF over root || week key || fresh random chunk id, and its
+// size is one of four: 1, 4, 16 or 64 KiB. Formats: docs/formats/vault.md.
 #pragma once
 
 #include <filesystem>
@@ -62,7 +62,7 @@ struct ChunkPlace {
 /// One person's content for one chunk place.
 struct ChunkContent {
     base::Person person;
-    base::Bytes plain;  // at most kPlainMax after compression, else too_large
+    base::Bytes plain;  // at most kPlainMax, and kSealedMax once sealed, else too_large
 };
 
 struct VaultPaths {
@@ -90,15 +90,20 @@ public:
     using EachName = std::function<void(base::Person, Name const&)>;
     [[nodiscard]] base::Status each_name(EachName const& each) const;
 
+    /// Wipes every unwrapped key that is kept for speed: for a pause and an erasure. Thread-safe.
+    void forget();
+
     // --- the ledger's openings ---
     [[nodiscard]] base::Result<SealedOpening> seal_opening(Opening const& opening);
     /// corrupt unless the bytes open, and to this commitment.
-    [[nodiscard]] base::Result<Opening> open_opening(base::Digest const& commitment, base::ByteView sealed) const;
+    [[nodiscard]] base::Result<Opening> open_opening(base::Digest const& commitment,
+                                                     base::ByteView sealed) const;
 
     // --- the right to open ---
-    /// Checks, itself, that the receipt's entry is durable in `ledger`, that `record` is that entry,
-    /// and that its opening has a scope with people. corrupt otherwise.
-    [[nodiscard]] base::Result<Permit> permit(ledger::Ledger const& ledger, ledger::Receipt const& receipt,
+    /// Checks, itself, that the receipt's entry is durable in `ledger`, that `record` is that
+    /// entry, and that its opening has a scope with people. corrupt otherwise.
+    [[nodiscard]] base::Result<Permit> permit(ledger::Ledger const& ledger,
+                                              ledger::Receipt const& receipt,
                                               ledger::Record const& record) const;
 
     // --- chunks ---
@@ -123,7 +128,8 @@ public:
     [[nodiscard]] base::Result<Shelf> load(ChunkPlace place) const;
     /// One person's plain content, or nothing if they have no row. corrupt if the permit does not
     /// cover person and week (a bug made visible), or the row does not verify. Thread-safe.
-    [[nodiscard]] base::Result<std::optional<base::Bytes>> open_chunk(Permit const& permit, Shelf const& shelf,
+    [[nodiscard]] base::Result<std::optional<base::Bytes>> open_chunk(Permit const& permit,
+                                                                      Shelf const& shelf,
                                                                       base::Person person) const;
     /// SHA-256 over the chunk ids of a week in row order, all classes but rows: names a snapshot
     /// without opening anything.
@@ -132,19 +138,23 @@ public:
     // --- intake ---
     /// Public key of a day's pair, made on first use. not_found once the day was destroyed.
     [[nodiscard]] base::Result<std::array<std::uint8_t, 32>> day_key(base::Date day);
+    /// Needs a permit for kSettle: a batch names many people before anybody can know whom. corrupt
+    /// for another purpose (a bug made visible) or a changed batch, not_found once the day ended.
     [[nodiscard]] base::Result<base::Bytes> open_batch(Permit const& permit, base::Date day,
                                                        base::ByteView sealed) const;
     [[nodiscard]] base::Status destroy_day(base::Date day);
-    /// Key of a week's thread numbers (16 bytes for a short keyed hash), made on first use; not_found
-    /// once the week closed.
+    /// Key of a week's thread numbers (16 bytes for a short keyed hash), made on first use;
+    /// not_found once the week closed.
     [[nodiscard]] base::Result<std::array<std::uint8_t, 16>> thread_key(base::Week week);
     [[nodiscard]] base::Status destroy_thread_key(base::Week week);
 
     // --- releases ---
-    /// Seals bytes that carry no person (a release, a generator key) under the quarter's release key.
-    /// `name` is bound.
-    [[nodiscard]] base::Result<base::Bytes> seal_release(std::string_view name, base::ByteView plain);
-    [[nodiscard]] base::Result<base::Bytes> open_release(std::string_view name, base::ByteView sealed) const;
+    /// Seals bytes that carry no person (a release, a generator key) under the release key of the
+    /// newest quarter that an opening was sealed in. `name` is bound, not stored.
+    [[nodiscard]] base::Result<base::Bytes> seal_release(std::string_view name,
+                                                         base::ByteView plain);
+    [[nodiscard]] base::Result<base::Bytes> open_release(std::string_view name,
+                                                         base::ByteView sealed) const;
 
 private:
     struct Impl;
@@ -152,7 +162,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Most bytes of one chunk's compressed content: 64 KiB less its header and tag.
+/// Most bytes of one chunk's content, before and after it is compressed and sealed.
+inline constexpr std::size_t kPlainMax = 16 << 20;
 inline constexpr std::size_t kSealedMax = 64 << 10;
 
 }  // namespace weir::vault

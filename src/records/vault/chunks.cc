@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "base/check.h"
+#include "engines/crypto/hash.h"
+#include "records/vault/detail/chunk.h"
+#include "records/vault/detail/vault_impl.h"
+
+namespace weir::vault {
+namespace {
+
+constexpr std::string_view kChunkTable = "chunk";
+constexpr std::string_view kSnapshotLabel = "weir/snapshot/v1";
+
+void check_class(RetentionClass retention) {
+    base::check(retention <= kRows, "there is no such retention class");
+}
+
+/// Every row of a week file, in order; none if there is no file.
+base::Status each_row(std::filesystem::path const& path, store::Records::Each const& each) {
+    if (!std::filesystem::exists(path)) return {};
+    auto const records = store::Records::open(path, {.read_only = true, .settled = true});
+    if (!records) return std::unexpected(records.error());
+    return records->range(kChunkTable, {}, {}, each);
+}
+
+}  // namespace
+
+/// The values stand one after another; keys[i] ends at ends[i].
+struct Vault::Shelf::Rows {
+    ChunkPlace place;
+    std::vector<base::Digest> keys;  // ascending
+    std::vector<std::size_t> ends;
+    base::Bytes values;
+
+    [[nodiscard]] std::optional<base::ByteView> find(base::Digest const& key) const {
+        auto const at = std::ranges::lower_bound(keys, key);
+        if (at == keys.end() || *at != key) return std::nullopt;
+        auto const i = static_cast<std::size_t>(at - keys.begin());
+        auto const begin = i == 0 ? 0 : ends[i - 1];
+        return base::ByteView(values).subspan(begin, ends[i] - begin);
+    }
+};
+
+Vault::Shelf::Shelf(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
+Vault::Shelf::Shelf(Shelf&&) noexcept = default;
+Vault::Shelf& Vault::Shelf::operator=(Shelf&&) noexcept = default;
+Vault::Shelf::~Shelf() = default;
+
+std::size_t Vault::Shelf::rows() const { return rows_->keys.size(); }
+
+base::Status Vault::put_chunks(ChunkPlace place, std::span<ChunkContent const> contents) {
+    check_class(place.retention);
+    auto const week = impl_->find_or_make_week(place);
+    if (!week) return std::unexpected(week.error());
+    store::Records::Batch batch;
+    for (auto const& content : contents) {
+        auto const root = impl_->find(impl_->roots, content.person.value);
+        if (!root) return std::unexpected(root.error());
+        if (!*root) return base::fail(base::Fault::not_found, "a person has no data key");
+        auto const sealed = detail::seal_chunk({**root, *week}, place, content.plain);
+        if (!sealed) return std::unexpected(sealed.error());
+        batch.put(kChunkTable, detail::row_key(**root, place), *sealed);
+    }
+    std::scoped_lock const lock(impl_->files_mutex);
+    auto records = store::Records::open(impl_->file_of(place), {.create = true, .settled = true});
+    if (!records) return std::unexpected(records.error());
+    return records->apply(batch);
+}
+
+base::Result<Vault::Shelf> Vault::load(ChunkPlace place) const {
+    check_class(place.retention);
+    auto rows = std::make_unique<Shelf::Rows>();
+    rows->place = place;
+    std::scoped_lock const lock(impl_->files_mutex);
+    auto const read = each_row(
+        impl_->file_of(place), [&](base::ByteView key, base::ByteView value) -> base::Status {
+            base::Digest digest{};
+            if (key.size() != digest.size()) {
+                return base::fail(base::Fault::corrupt, "a chunk's row key has the wrong size");
+            }
+            std::ranges::copy(key, digest.begin());
+            rows->keys.push_back(digest);
+            rows->values.insert(rows->values.end(), value.begin(), value.end());
+            rows->ends.push_back(rows->values.size());
+            return {};
+        });
+    if (!read) return std::unexpected(read.error());
+    return Shelf(std::move(rows));
+}
+
+base::Result<std::optional<base::Bytes>> Vault::open_chunk(Permit const& permit, Shelf const& shelf,
+                                                           base::Person person) const {
+    auto const place = shelf.rows_->place;
+    if (!permit.covers(person, place.week)) {
+        return base::fail(base::Fault::corrupt, "a permit does not cover that person and week");
+    }
+    auto const root = impl_->find(impl_->roots, person.value);
+    if (!root) return std::unexpected(root.error());
+    if (!*root) return std::nullopt;
+    auto const sealed = shelf.rows_->find(detail::row_key(**root, place));
+    if (!sealed) return std::nullopt;
+    auto const week = impl_->find_week(place);
+    if (!week) return std::unexpected(week.error());
+    if (!*week) return base::fail(base::Fault::not_found, "the week's key has ended");
+    auto plain = detail::open_chunk({**root, **week}, place, *sealed);
+    if (!plain) return std::unexpected(plain.error());
+    return std::optional(std::move(*plain));
+}
+
+base::Result<base::Digest> Vault::snapshot(base::Week week) const {
+    base::Writer writer;
+    writer.raw(base::bytes_of(kSnapshotLabel));
+    writer.u32(static_cast<std::uint32_t>(week.monday.days));
+    std::scoped_lock const lock(impl_->files_mutex);
+    for (std::uint8_t number = 0; number < kRows.number; ++number) {
+        auto const read = each_row(impl_->file_of({week, RetentionClass{number}}),
+                                   [&](base::ByteView key, base::ByteView value) -> base::Status {
+                                       auto const id = detail::chunk_id(value);
+                                       if (!id) return std::unexpected(id.error());
+                                       writer.u8(number);
+                                       writer.raw(key);
+                                       writer.raw(*id);
+                                       return {};
+                                   });
+        if (!read) return std::unexpected(read.error());
+    }
+    return crypto::sha256(writer.view());
+}
+
+}  // namespace weir::vault

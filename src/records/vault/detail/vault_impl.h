@@ -1,0 +1,82 @@
+// What the vault's parts share: the key table, and the keys it has unwrapped.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "records/vault/detail/body.h"
+#include "records/vault/detail/envelope.h"
+#include "records/vault/detail/key_cache.h"
+#include "records/vault/detail/key_table.h"
+#include "records/vault/vault.h"
+
+namespace weir::vault {
+
+/// The maps of data/vault.sqlite. docs/formats/vault.md.
+namespace table {
+inline constexpr std::string_view kRoot = "root";             // person -> data root
+inline constexpr std::string_view kActor = "actor";           // person -> id of their trace key
+inline constexpr std::string_view kTrace = "trace";           // that id -> trace key
+inline constexpr std::string_view kName = "name";             // person -> name key
+inline constexpr std::string_view kNameText = "name_text";    // person -> name, under the name key
+inline constexpr std::string_view kWeek = "week";             // monday, class -> week key
+inline constexpr std::string_view kThread = "thread";         // monday -> thread key
+inline constexpr std::string_view kThreadEnd = "thread_end";  // monday -> its thread key has ended
+inline constexpr std::string_view kDay = "day";               // day -> public || private half
+inline constexpr std::string_view kDayEnd = "day_end";        // day -> its pair has ended
+inline constexpr std::string_view kHistory = "history";       // quarter -> key of openings
+inline constexpr std::string_view kRelease = "release";       // quarter -> key of releases
+}  // namespace table
+
+namespace detail {
+
+/// A key cache and the table it stands before; row is the number, big-endian.
+struct CachedTable {
+    std::string_view table;
+    KeyCache cache;
+};
+
+/// Rows named by a day may lie before 1970: the order of rows is the order of days.
+[[nodiscard]] base::Bytes row_of(base::Date day);
+
+}  // namespace detail
+
+struct Vault::Impl {
+    Impl(VaultPaths where, detail::KeyTable keys)
+        : paths(std::move(where)), table(std::move(keys)) {}
+
+    VaultPaths paths;
+    detail::KeyTable table;
+    std::mutex make_mutex;  // one maker of a key that is made on first use
+
+    detail::CachedTable roots{table::kRoot, {}};
+    detail::CachedTable histories{table::kHistory, {}};
+    detail::CachedTable releases{table::kRelease, {}};
+    detail::KeyCache weeks;
+    std::atomic<std::uint32_t> newest_quarter = 0;  // of table history
+
+    std::mutex trace_mutex;
+    std::map<detail::TraceId, crypto::Key> traces;
+    std::map<base::Person, detail::TraceId> actors;
+
+    std::mutex files_mutex;  // one user of the week files at a time
+
+    /// The key of a number, nothing if its row is gone.
+    base::Result<std::optional<crypto::Key>> find(detail::CachedTable& in, std::uint32_t number);
+    /// The same, made on first use.
+    base::Result<crypto::Key> find_or_make(detail::CachedTable& in, std::uint32_t number);
+    base::Result<std::optional<crypto::Key>> find_week(ChunkPlace place);
+    base::Result<crypto::Key> find_or_make_week(ChunkPlace place);
+    /// Makes a row under make_mutex unless it is there by then.
+    base::Result<crypto::Key> make_key(std::string_view in, base::ByteView row);
+
+    base::Result<std::optional<detail::TraceId>> actor_of(base::Person person);
+    base::Result<std::optional<crypto::Key>> trace_key(detail::TraceId const& id);
+
+    [[nodiscard]] std::filesystem::path file_of(ChunkPlace place) const;
+    [[nodiscard]] base::Status read_newest_quarter();
+    void forget();
+};
+
+}  // namespace weir::vault
