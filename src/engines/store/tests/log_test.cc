@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
+#include "engines/store/detail/frames.h"
 #include "engines/store/tests/scratch.h"
 
 namespace weir::store {
@@ -129,6 +130,24 @@ TEST_F(LogTest, WritesTheBytesOfTheFormatDocument) {
         std::ranges::copy_if(digits, std::back_inserter(hex), [](char c) { return c != ' '; });
     }
     EXPECT_EQ(base::to_hex(base::read_file(file(), 1000).value()), hex);
+}
+
+// A frame must not claim that another of its own commit was on the disk before it.
+TEST_F(LogTest, FramesOfOneCommitNameTheSameDurableCount) {
+    {
+        auto log = create();
+        log.wait(log.append(payload("first")));
+        (void)log.append(payload("a"));
+        (void)log.append(payload("b"));
+        log.wait(log.append(payload("c")));
+    }
+    base::Writer expected;
+    expected.raw(detail::file_head());
+    detail::append_frame(expected, 0, 0, bytes_of("first"));
+    detail::append_frame(expected, 1, 1, bytes_of("a"));
+    detail::append_frame(expected, 2, 1, bytes_of("b"));
+    detail::append_frame(expected, 3, 1, bytes_of("c"));
+    EXPECT_EQ(base::read_file(file(), 1000).value(), std::move(expected).take());
 }
 
 // Each thread appends its own texts and waits for every third: all are there, each under the
