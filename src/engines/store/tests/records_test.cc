@@ -243,6 +243,21 @@ TEST_P(RecordsTest, AForeignFileIsCorruptAndAnAbsentOneNotFound) {
     EXPECT_EQ(Records::open(file(), {.create = true}).error().fault, Fault::corrupt);
 }
 
+// In the header of an SQLite file: byte 63 ends the user version, byte 71 the application id.
+TEST_P(RecordsTest, AnotherApplicationsFileIsCorruptAndAnotherVersionUnsupported) {
+    { (void)create(); }
+    auto const whole = base::read_file(file(), 1 << 20).value();
+    for (auto const& [offset, fault] :
+         {std::pair(71U, Fault::corrupt), std::pair(63U, Fault::unsupported)}) {
+        auto changed = whole;
+        changed[offset] ^= 2;
+        std::ofstream(file(), std::ios::binary) << base::text_of(changed);
+        auto const opened = Records::open(file(), {.settled = GetParam()});
+        ASSERT_FALSE(opened.has_value()) << offset;
+        EXPECT_EQ(opened.error().fault, fault);
+    }
+}
+
 TEST_P(RecordsTest, ACreationThatWasCutShortIsBegunAgain) {
     std::ofstream(file().string() + ".part") << "half a file";
     std::ofstream(file().string() + ".part-journal") << "half a journal";
