@@ -82,7 +82,8 @@ bool read_identities(Cursor& in, Batch& batch) {
     batch.identities.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
         auto const identity = read_text(in);
-        bool const upper = std::ranges::any_of(identity, [](char c) { return c >= 'A' && c <= 'Z'; });
+        bool const upper =
+            std::ranges::any_of(identity, [](char c) { return c >= 'A' && c <= 'Z'; });
         if (upper || !valid_identity(identity)) return false;
         batch.identities.emplace_back(identity);
     }

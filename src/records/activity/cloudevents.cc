@@ -15,7 +15,7 @@ namespace dom = simdjson::dom;
 
 constexpr std::size_t kDocumentMax = 256 << 20;  // bytes of a file that is one JSON value
 constexpr std::size_t kDepthMax = 64;
-constexpr std::size_t kFewKeys = 16;
+constexpr std::size_t kFewKeys = 16;  // compared each with each, which is quicker than sorting
 
 std::unexpected<base::Error> json_error(simdjson::error_code code) {
     if (code == simdjson::UTF8_ERROR) return bad("invalid UTF-8");
@@ -23,39 +23,56 @@ std::unexpected<base::Error> json_error(simdjson::error_code code) {
     return bad("expected one whole JSON value");
 }
 
-/// Sorts keys where there are many: a hostile object must not cost the square of its size.
-bool all_different(std::vector<std::string_view>& keys) {
-    if (keys.size() > kFewKeys) {
-        std::ranges::sort(keys);
-        return std::ranges::adjacent_find(keys) == keys.end();
-    }
-    for (std::size_t i = 1; i < keys.size(); ++i) {
-        auto const before = keys.begin() + static_cast<std::ptrdiff_t>(i);
-        if (std::find(keys.begin(), before, keys[i]) != before) return false;
-    }
-    return true;
-}
+// By value, of an element known to be one: a loop over them keeps them alive.
+dom::object object_of(dom::element element) { return element.get_object().value_unsafe(); }
+dom::array list_of(dom::element element) { return element.get_array().value_unsafe(); }
 
-/// Refuses an object anywhere below with one key twice, and what is nested too deep.
-base::Status check_tree(dom::element element, std::size_t depth) {
+/// Refuses what is nested too deep and an object, however deep, with one key twice.
+class Tree {
+public:
+    base::Status check(dom::element element, std::size_t depth);
+
+private:
+    /// Whether the keys from `first` on differ. A hostile object must not cost the square of its
+    /// size.
+    bool all_different(std::size_t first);
+
+    std::vector<std::string_view> keys_;  // of the objects open at the moment
+};
+
+base::Status Tree::check(dom::element element, std::size_t depth) {
     bool const object = element.is_object();
     if (!object && !element.is_array()) return {};
     if (depth > kDepthMax) return json_error(simdjson::DEPTH_ERROR);
-    if (object) {
-        std::vector<std::string_view> keys;
-        for (auto const field : element.get_object().value_unsafe()) {
-            keys.push_back(field.key);
-            auto const checked = check_tree(field.value, depth + 1);
+    if (!object) {
+        for (auto const value : list_of(element)) {
+            auto const checked = check(value, depth + 1);
             if (!checked) return checked;
         }
-        if (!all_different(keys)) return bad("an object has a key twice");
         return {};
     }
-    for (auto const value : element.get_array().value_unsafe()) {
-        auto const checked = check_tree(value, depth + 1);
+    auto const first = keys_.size();
+    for (auto const field : object_of(element)) {
+        keys_.push_back(field.key);
+        if (!field.value.is_object() && !field.value.is_array()) continue;
+        auto const checked = check(field.value, depth + 1);
         if (!checked) return checked;
     }
+    if (!all_different(first)) return bad("an object has a key twice");
+    keys_.resize(first);
     return {};
+}
+
+bool Tree::all_different(std::size_t first) {
+    auto const begin = keys_.begin() + static_cast<std::ptrdiff_t>(first);
+    if (keys_.size() - first <= kFewKeys) {
+        for (auto key = begin; key != keys_.end(); ++key) {
+            if (std::find(begin, key, *key) != key) return false;
+        }
+        return true;
+    }
+    std::sort(begin, keys_.end());
+    return std::adjacent_find(begin, keys_.end()) == keys_.end();
 }
 
 /// What we read of an event. A JSON null is the same as absent.
@@ -69,15 +86,19 @@ struct Attributes {
     std::optional<dom::element> data;
 };
 
+/// Sizes first: it is asked for each attribute of each event.
 std::optional<dom::element>* slot_of(Attributes& attributes, std::string_view key) {
-    if (key == "specversion") return &attributes.specversion;
-    if (key == "id") return &attributes.id;
-    if (key == "source") return &attributes.source;
-    if (key == "type") return &attributes.type;
-    if (key == "subject") return &attributes.subject;
-    if (key == "time") return &attributes.time;
-    if (key == "data") return &attributes.data;
-    return nullptr;
+    switch (key.size()) {
+        case 2: return key == "id" ? &attributes.id : nullptr;
+        case 4:
+            if (key == "type") return &attributes.type;
+            if (key == "time") return &attributes.time;
+            return key == "data" ? &attributes.data : nullptr;
+        case 6: return key == "source" ? &attributes.source : nullptr;
+        case 7: return key == "subject" ? &attributes.subject : nullptr;
+        case 11: return key == "specversion" ? &attributes.specversion : nullptr;
+        default: return nullptr;
+    }
 }
 
 base::Result<std::string_view> text_of(std::optional<dom::element> const& element,
@@ -122,6 +143,7 @@ private:
     Declared declared_;
     Batch batch_;
     Identities identities_;
+    Tree tree_;
     std::vector<std::string_view> unknown_;  // attributes of the event being read
 };
 
@@ -147,9 +169,9 @@ Attributes Collector::read_attributes(dom::object object) {
 base::Status Collector::add(dom::element element) {
     ++batch_.rows;
     if (!element.is_object()) return bad("expected a CloudEvent, a JSON object");
-    auto const checked = check_tree(element, 1);
+    auto const checked = tree_.check(element, 1);
     if (!checked) return checked;
-    auto const attributes = read_attributes(element.get_object().value_unsafe());
+    auto const attributes = read_attributes(object_of(element));
     auto const version = text_of(attributes.specversion, "specversion");
     if (!version) return std::unexpected(version.error());
     if (*version != "1.0") return bad("expected `specversion` 1.0");
@@ -190,7 +212,7 @@ base::Status Collector::read_data(dom::element data, ForeignEvent& event) {
         return {};
     }
     bool sized = false;
-    for (auto const field : data.get_object().value_unsafe()) {
+    for (auto const field : object_of(data)) {
         if (field.value.is_null()) continue;
         base::Status read;
         bool const size = field.key == "length" || field.key == "end";
@@ -227,7 +249,7 @@ base::Status Collector::read_end(dom::element end, ForeignEvent& event) {
 }
 
 base::Status Collector::read_others(dom::element others, ForeignEvent& event) {
-    if (others.is_array()) return list_others(others.get_array().value_unsafe(), event);
+    if (others.is_array()) return list_others(list_of(others), event);
     std::uint64_t heads = 0;
     if (others.get_uint64().get(heads) != simdjson::SUCCESS) {
         return bad("expected `others`, a list of people or how many they are");
@@ -298,10 +320,10 @@ base::Result<Batch> parse_lines(SourceFormat const& format, std::string_view tex
 base::Result<Batch> parse_document(SourceFormat const& format, std::string_view text,
                                    std::string_view file) {
     if (text.size() > kDocumentMax) {
-        return base::fail(base::Fault::too_large,
-                          fmt::format("more than {} bytes in one JSON value, use one event a line",
-                                      kDocumentMax),
-                          {std::string{file}, 0, 0});
+        return base::fail(
+            base::Fault::too_large,
+            fmt::format("more than {} bytes in one JSON value, use one event a line", kDocumentMax),
+            {std::string{file}, 0, 0});
     }
     Values values{text};
     dom::element element;
@@ -313,7 +335,7 @@ base::Result<Batch> parse_document(SourceFormat const& format, std::string_view 
         if (!added) return located(added.error(), file, 0);
         return std::move(collector).take();
     }
-    for (auto const event : element.get_array().value_unsafe()) {
+    for (auto const event : list_of(element)) {
         auto const added = collector.add(event);
         if (added) continue;
         auto error = added.error();

@@ -76,8 +76,8 @@ public:
 
 private:
     base::Result<base::Instant> parse(std::string_view text) const {
-        bool const zoned = text.size() > 10 &&
-                           text.find_first_of("Zz+-", 10) != std::string_view::npos;
+        bool const zoned =
+            text.size() > 10 && text.find_first_of("Zz+-", 10) != std::string_view::npos;
         if (zoned) return base::parse_instant(text);
         auto const local = base::parse_local(text);
         if (!local) return std::unexpected(local.error());
@@ -183,7 +183,7 @@ void count_other_columns(Undeclared& undeclared, std::vector<std::string> const&
 
 base::Result<Batch> parse_mail(SourceFormat const& format, std::string_view bytes,
                                std::string_view file) {
-    if (trimmed(without_mark(bytes)).empty()) return empty_file(file);
+    if (blank(without_mark(bytes))) return empty_file(file);
     text::CsvOptions options;
     options.separator = format.separator;
     options.line_size_max = kLineSizeMax;

@@ -1,5 +1,5 @@
-// Proximity badges in the form of the SocioPatterns data: `t i j`, one line an interval of 20 seconds
-// that ends t seconds after the origin, in which badges i and j saw each other.
+// Proximity badges in the form of the SocioPatterns data: `t i j`, one line an interval of 20
+// seconds that ends t seconds after the origin, in which badges i and j saw each other.
 #include <charconv>
 
 #include "records/activity/detail/collect.h"
@@ -54,7 +54,8 @@ base::Status add_contact(Batch& batch, Identities& identities, Declared const& d
                          base::Instant origin, Reading const& reading) {
     base::Instant const end = origin + base::Duration{reading.seconds};
     base::Instant const start = end - base::Duration{kInterval};
-    if (start < base::kEarliest || end >= base::kLatest) return bad("expected a time in the years 1970 to 2199");
+    if (start < base::kEarliest || end >= base::kLatest)
+        return bad("expected a time in the years 1970 to 2199");
     auto const one = identities.of(reading.one);
     auto const other = identities.of(reading.other);
     ForeignEvent contact;

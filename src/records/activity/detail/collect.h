@@ -10,7 +10,7 @@ namespace weir::activity::detail {
 
 inline constexpr std::size_t kLineSizeMax = 1 << 20;  // bytes of one line or CSV row
 inline constexpr std::uint32_t kLengthMax = 7 * 86400;
-inline constexpr std::size_t kOthersMax = 65535;      // listed; the rest is cut off
+inline constexpr std::size_t kOthersMax = 65535;  // listed; the rest is cut off
 
 /// Counts one more dropped thing of this name.
 void count(Undeclared& undeclared, std::string_view word, std::uint64_t times = 1);
@@ -19,7 +19,9 @@ void count(Undeclared& undeclared, std::string_view word, std::uint64_t times = 
 class Declared {
 public:
     explicit Declared(std::vector<Kind> const& kinds);
-    [[nodiscard]] bool has(Kind kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1) == 1; }
+    [[nodiscard]] bool has(Kind kind) const {
+        return (bits_ >> static_cast<unsigned>(kind) & 1) == 1;
+    }
 
 private:
     unsigned bits_ = 0;
@@ -32,6 +34,8 @@ private:
 [[nodiscard]] std::string_view take_line(std::string_view& rest);
 /// Without spaces, tabs and carriage returns at either end.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
+/// Whether there is nothing but spaces and line ends.
+[[nodiscard]] bool blank(std::string_view text);
 /// Without a UTF-8 byte order mark.
 [[nodiscard]] std::string_view without_mark(std::string_view bytes);
 

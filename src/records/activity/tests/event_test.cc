@@ -30,11 +30,13 @@ TEST(Field, HasANameThatLeadsBackToIt) {
 
 TEST(ForbiddenWord, IsRefusedWithAReasonForPeople) {
     for (auto const* word :
-         {"key contents", "keystrokes", "screenshot", "screenshots", "screen", "sound", "audio",
-          "microphone", "camera", "picture", "photo", "body", "content", "text_of_messages",
-          "subject", "title", "url", "absence_reason", "leave_reason", "sick_leave", "health",
-          "emotion", "mood", "sentiment", "stress", "performance", "productivity", "score",
-          "ranking", "location_trace", "gps"}) {
+         {"key contents", "keystrokes",   "screenshot",     "screenshots",      "screen",
+          "sound",        "audio",        "microphone",     "camera",           "picture",
+          "photo",        "body",         "content",        "text_of_messages", "subject",
+          "title",        "url",          "absence_reason", "leave_reason",     "sick_leave",
+          "health",       "emotion",      "mood",           "sentiment",        "stress",
+          "performance",  "productivity", "score",          "ranking",          "location_trace",
+          "gps"}) {
         auto const why = why_forbidden(word);
         EXPECT_FALSE(why.empty()) << word;
         EXPECT_TRUE(why.ends_with('.')) << word;

@@ -53,8 +53,7 @@ inline Batch batch(std::mt19937_64& random) {
         identities.of("Person" + std::to_string(below(random, 1000)) + "@example.org");
     }
     for (auto i = below(random, 300); i > 0; --i) {
-        batch.others.push_back(
-            static_cast<std::uint32_t>(below(random, batch.identities.size())));
+        batch.others.push_back(static_cast<std::uint32_t>(below(random, batch.identities.size())));
     }
     for (auto i = below(random, 200); i > 0; --i) batch.events.push_back(foreign(random, batch));
     for (auto i = below(random, 5); i > 0; --i) {
