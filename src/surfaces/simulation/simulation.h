@@ -1,6 +1,7 @@
-// A synthetic company that stands in for the outside world: people, sites, hours, meetings, mail, chat,
-// contacts, badge-ins, leave, joiners and leavers. The same plan gives the same company and the same
-// activity, byte for byte; keys and noise are never its business. Every identity begins with "sim-".
+// A synthetic company that stands in for the outside world: people, sites, hours, meetings, mail,
+// chat, contacts, badge-ins, leave, joiners and leavers. The same plan gives the same company and
+// the same activity, byte for byte; keys and noise are never its business. Every identity begins
+// with "sim-". docs/simulation.md says what it models and what it does not.
 #pragma once
 
 #include <cstdint>
@@ -35,14 +36,14 @@ struct Company {
 
 /// One source's batch of one week, as its connector would have parsed it.
 struct SourceWeek {
-    std::string source;  // "mail", "calendar", "badges", "contacts" of the demo charter
+    std::string source;  // of the demo charter: "mail", "calendar", "chat", "badges", "contacts"
     activity::Batch batch;
 };
-/// All activity of one week.
+/// All activity of one week: each source once, always in that order, also if it is empty.
 [[nodiscard]] std::vector<SourceWeek> activity_of(Company const& company, base::Week week);
 
-/// Mail between colleagues within [from, until), as CSV with the demo charter's columns: a file that
-/// somebody could hand in. At least one message a minute.
+/// Mail between colleagues within [from, until), as CSV with the demo charter's columns: a file
+/// that somebody could hand in. One message in every minute begun; to one to three recipients.
 [[nodiscard]] std::string mail_csv(Company const& company, base::Instant from, base::Instant until);
 
 /// The directory as CSV for `weir org import csv`.

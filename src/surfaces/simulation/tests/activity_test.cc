@@ -48,6 +48,16 @@ TEST(ActivityOf, IsTheSameForTheSamePlanWhicheverWeeksWereMadeBefore) {
     EXPECT_EQ(before, packed(one, week("2025-W10")));
 }
 
+TEST(ActivityOf, IsNotOneWeekMovedInTime) {
+    auto const made = company(plan());
+    auto const one = activity_of(made, week("2025-W10"));
+    auto const next = activity_of(made, week("2025-W11"));
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        EXPECT_NE(one[i].batch.identities, next[i].batch.identities) << one[i].source;
+        EXPECT_NE(one[i].batch.events.size(), next[i].batch.events.size()) << one[i].source;
+    }
+}
+
 TEST(ActivityOf, DiffersForAnotherActivitySeed) {
     auto other = plan();
     other.activity_seed = 8;
