@@ -1,6 +1,8 @@
 #include "records/ledger/ledger.h"
 
+#include <atomic>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
@@ -19,6 +21,15 @@ namespace weir::ledger {
 // so it names every acknowledged entry; only a power cut at the same moment could lose its newest
 // sizes, and those that were published cannot be lost, since publishing syncs it first.
 struct Ledger::Impl {
+    Impl(LedgerPaths where, std::string name, crypto::SigningKey signing_key, store::Log entries,
+         detail::LastSigned memory)
+        : paths(std::move(where)),
+          origin(std::move(name)),
+          key(std::move(signing_key)),
+          log(std::move(entries)),
+          last_signed(std::move(memory)),
+          signed_size(last_signed.head().size) {}
+
     LedgerPaths paths;
     std::string origin;
     crypto::SigningKey key;
@@ -29,6 +40,7 @@ struct Ledger::Impl {
 
     std::mutex sign_mutex;
     detail::LastSigned last_signed;
+    std::atomic<std::uint64_t> signed_size;  // of last_signed: most who wait need no lock
 
     std::mutex publish_mutex;  // one checkpoint file
 
@@ -38,28 +50,31 @@ struct Ledger::Impl {
         return {origin, size, tree.root(size)};
     }
 
-    [[nodiscard]] bool has(std::uint64_t index, Digest const& hash) {
+    /// The leaf hash of an entry, durable or not.
+    [[nodiscard]] std::optional<Digest> appended(std::uint64_t index) {
         std::scoped_lock const lock(append_mutex);
-        return index < tree.size() && tree.leaf(index) == hash;
+        return index < tree.size() ? std::optional(tree.leaf(index)) : std::nullopt;
     }
 
-    [[nodiscard]] detail::SignedHead signed_head(TreeHead const& head) const {
+    /// With sign_mutex held.
+    void remember(TreeHead const& head) {
         auto const text = checkpoint_text(head);
-        return {head.size, head.root, key.sign(base::bytes_of(text))};
+        last_signed.remember({head.size, head.root, key.sign(base::bytes_of(text))});
+        signed_size = head.size;
     }
 
     /// Whoever comes first signs for everybody whose entry is durable by then.
     void sign_at_least(std::uint64_t size) {
+        if (signed_size >= size) return;
         std::scoped_lock const lock(sign_mutex);
-        if (last_signed.head().size >= size) return;
-        last_signed.remember(signed_head(durable_head()));
+        if (signed_size < size) remember(durable_head());
     }
 
     /// The durable head, remembered on the disk itself.
     [[nodiscard]] TreeHead sign_and_sync() {
         std::scoped_lock const lock(sign_mutex);
         auto head = durable_head();
-        if (last_signed.head().size < head.size) last_signed.remember(signed_head(head));
+        if (signed_size < head.size) remember(head);
         last_signed.sync();
         return head;
     }
@@ -152,15 +167,8 @@ base::Result<Ledger> Ledger::create(LedgerPaths paths, std::string origin, crypt
     if (!last) return std::unexpected(last.error());
     auto log = store::Log::open(paths.folder / detail::kLogFile, {.create = true});
     if (!log) return std::unexpected(log.error());
-    return Ledger(std::unique_ptr<Impl>(new Impl{std::move(paths),
-                                                 std::move(origin),
-                                                 std::move(key),
-                                                 std::move(*log),
-                                                 {},
-                                                 {},
-                                                 {},
-                                                 std::move(*last),
-                                                 {}}));
+    return Ledger(std::make_unique<Impl>(std::move(paths), std::move(origin), std::move(key),
+                                         std::move(*log), std::move(*last)));
 }
 
 base::Result<Ledger> Ledger::open(LedgerPaths paths, std::string origin, crypto::SigningKey key) {
@@ -179,15 +187,8 @@ base::Result<Ledger> Ledger::open(LedgerPaths paths, std::string origin, crypto:
         return rolled_back(log.error().message);
     }
     if (!log) return std::unexpected(log.error());
-    std::unique_ptr<Impl> impl(new Impl{std::move(paths),
-                                        std::move(origin),
-                                        std::move(key),
-                                        std::move(*log),
-                                        {},
-                                        {},
-                                        {},
-                                        std::move(*last),
-                                        {}});
+    auto impl = std::make_unique<Impl>(std::move(paths), std::move(origin), std::move(key),
+                                       std::move(*log), std::move(*last));
     if (auto const built = impl->rebuild(); !built) return std::unexpected(built.error());
     auto const agrees = impl->agree_with_last_signed();
     if (!agrees) return std::unexpected(agrees.error());
@@ -212,11 +213,11 @@ std::uint64_t Ledger::append(Record const& record) {
 }
 
 Receipt Ledger::wait(std::uint64_t index) {
-    base::check(index < size(), "nobody appended the entry that is waited for");
+    auto const hash = impl_->appended(index);
+    base::check(hash.has_value(), "nobody appended the entry that is waited for");
     impl_->log.wait(index);
     impl_->sign_at_least(index + 1);
-    std::scoped_lock const lock(impl_->append_mutex);
-    return {index, impl_->tree.leaf(index)};
+    return {index, *hash};
 }
 
 std::uint64_t Ledger::size() const {
@@ -227,14 +228,14 @@ std::uint64_t Ledger::size() const {
 bool Ledger::holds(Receipt const& receipt, Leaf const& leaf) const {
     if (receipt.index() >= impl_->log.durable()) return false;
     return receipt.leaf_hash() == leaf_hash(encode(leaf)) &&
-           impl_->has(receipt.index(), receipt.leaf_hash());
+           impl_->appended(receipt.index()) == receipt.leaf_hash();
 }
 
 base::Status Ledger::scan(Each const& each) const {
     return impl_->log.scan([&](std::uint64_t index, base::ByteView payload) -> base::Status {
         auto const record = record_of(payload);
         if (!record) return std::unexpected(record.error());
-        if (!impl_->has(index, leaf_hash(payload.first(kLeafSize)))) {
+        if (impl_->appended(index) != leaf_hash(payload.first(kLeafSize))) {
             return base::fail(base::Fault::corrupt, "an entry changed on the disk");
         }
         return each(index, *record);

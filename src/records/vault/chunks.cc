@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <thread>
 
 #include "base/check.h"
 #include "engines/crypto/hash.h"
@@ -9,6 +10,7 @@ namespace weir::vault {
 namespace {
 
 constexpr std::string_view kChunkTable = "chunk";
+constexpr std::size_t kSealedTogether = 256;  // chunks that one core takes at a time
 constexpr std::string_view kSnapshotLabel = "weir/snapshot/v1";
 
 void check_class(RetentionClass retention) {
@@ -48,19 +50,61 @@ Vault::Shelf::~Shelf() = default;
 
 std::size_t Vault::Shelf::rows() const { return rows_->keys.size(); }
 
-base::Status Vault::put_chunks(ChunkPlace place, std::span<ChunkContent const> contents) {
-    check_class(place.retention);
-    auto const week = impl_->find_or_make_week(place);
+struct Vault::Impl::SealedRow {
+    base::Digest key{};
+    base::Bytes value;
+};
+
+base::Status Vault::Impl::seal_rows(ChunkPlace place, std::span<ChunkContent const> contents,
+                                    std::span<SealedRow> rows) {
+    auto const week = find_or_make_week(place);
     if (!week) return std::unexpected(week.error());
-    store::Records::Batch batch;
-    for (auto const& content : contents) {
-        auto const root = impl_->find(impl_->roots, content.person.value);
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+        auto const root = find(roots, contents[i].person.value);
         if (!root) return std::unexpected(root.error());
         if (!*root) return base::fail(base::Fault::not_found, "a person has no data key");
-        auto const sealed = detail::seal_chunk({**root, *week}, place, content.plain);
+        auto sealed = detail::seal_chunk({**root, *week}, place, contents[i].plain);
         if (!sealed) return std::unexpected(sealed.error());
-        batch.put(kChunkTable, detail::row_key(**root, place), *sealed);
+        rows[i] = {detail::row_key(**root, place), std::move(*sealed)};
     }
+    return {};
+}
+
+/// The same on all cores.
+base::Status Vault::Impl::seal_all_rows(ChunkPlace place, std::span<ChunkContent const> contents,
+                                        std::span<SealedRow> rows) {
+    auto const slices = (contents.size() + kSealedTogether - 1) / kSealedTogether;
+    auto const workers = std::min<std::size_t>(slices, std::thread::hardware_concurrency());
+    std::atomic<std::size_t> next = 0;
+    std::vector<base::Status> done(slices);
+    auto const work = [&] {
+        for (auto i = next++; i < slices; i = next++) {
+            auto const begin = i * kSealedTogether;
+            auto const size = std::min(kSealedTogether, contents.size() - begin);
+            done[i] = seal_rows(place, contents.subspan(begin, size), rows.subspan(begin, size));
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 1; i < workers; ++i) threads.emplace_back(work);
+        work();
+    }
+    auto const failed = std::ranges::find_if(done, [](auto const& status) { return !status; });
+    return failed == done.end() ? base::Status{} : *failed;
+}
+
+base::Status Vault::put_chunks(ChunkPlace place, std::span<ChunkContent const> contents) {
+    check_class(place.retention);
+    std::vector<Impl::SealedRow> rows(contents.size());
+    auto const sealed = impl_->seal_all_rows(place, contents, rows);
+    if (!sealed) return sealed;
+    // In order, so that a large file is written from front to back.
+    std::ranges::sort(rows, {}, &Impl::SealedRow::key);
+    if (std::ranges::adjacent_find(rows, {}, &Impl::SealedRow::key) != rows.end()) {
+        return base::fail(base::Fault::bad_input, "a person has two contents for one chunk");
+    }
+    store::Records::Batch batch;
+    for (auto const& row : rows) batch.put(kChunkTable, row.key, row.value);
     std::scoped_lock const lock(impl_->files_mutex);
     auto records = store::Records::open(impl_->file_of(place), {.create = true, .settled = true});
     if (!records) return std::unexpected(records.error());

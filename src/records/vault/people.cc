@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -51,66 +52,107 @@ base::Result<Name> open_name(crypto::Key const& key, base::ByteView row, base::B
     return name;
 }
 
-/// The rows of one person that do not exist yet, and the name.
+using RowsByPerson = std::map<base::Person, base::Bytes>;
+
+/// What a table holds of the people from the first to the last named.
+base::Result<RowsByPerson> rows_of(detail::KeyTable const& keys, std::string_view in,
+                                   std::pair<base::Person, base::Person> range) {
+    RowsByPerson rows;
+    auto const first = detail::row_of(range.first.value);
+    auto last = detail::row_of(range.second.value);
+    last.push_back(0);  // the first row after it
+    auto const read = keys.records().range(
+        in, first, last, [&](base::ByteView row, base::ByteView value) -> base::Status {
+            rows.emplace_hint(rows.end(), detail::number_of(row),
+                              base::Bytes(value.begin(), value.end()));
+            return {};
+        });
+    if (!read) return std::unexpected(read.error());
+    return rows;
+}
+
+/// Gathers the rows that people lack, each table's in ascending order: a large table is then
+/// written from front to back.
 class Enrolment {
 public:
-    Enrolment(detail::KeyTable const& table, Batch& batch) : table_(table), batch_(batch) {}
+    explicit Enrolment(detail::KeyTable const& keys) : keys_(keys) {}
 
-    base::Status add(base::Person person, Name const& name) {
+    void add_root(base::Person person) { add_key(table::kRoot, detail::row_of(person.value)); }
+
+    void add_trace(base::Person person) {
+        detail::TraceId id{};
+        crypto::SystemRandom().fill(id);
         auto const row = detail::row_of(person.value);
-        if (auto const done = add_key(table::kRoot, row); !done) return done;
-        if (auto const done = add_trace(row); !done) return done;
-        auto name_key = table_.key(table::kName, row);
-        if (!name_key) return std::unexpected(name_key.error());
-        if (!*name_key) {
-            *name_key = crypto::Key::generate();
-            batch_.put(table::kName, row, table_.wrap(table::kName, row, (*name_key)->bytes()));
-        }
+        rows_[table::kActor].emplace_back(row, keys_.wrap(table::kActor, row, id));
+        add_key(table::kTrace, {id.begin(), id.end()});
+    }
+
+    crypto::Key add_name_key(base::Person person) {
+        return add_key(table::kName, detail::row_of(person.value));
+    }
+
+    void add_name(base::Person person, crypto::Key const& key, Name const& name) {
+        auto const row = detail::row_of(person.value);
         auto padded = encode(name);
-        batch_.put(table::kNameText, row, crypto::wrap(**name_key, bound_name(row), padded));
+        rows_[table::kNameText].emplace_back(row, crypto::wrap(key, bound_name(row), padded));
         crypto::wipe(padded);
-        return {};
+    }
+
+    [[nodiscard]] Batch batch() {
+        Batch batch;
+        for (auto& [in, rows] : rows_) {
+            std::ranges::sort(rows);
+            for (auto const& [row, value] : rows) batch.put(in, row, value);
+        }
+        return batch;
     }
 
 private:
-    base::Status add_key(std::string_view in, base::ByteView row) {
-        auto const held = table_.records().get(in, row);
-        if (!held) return std::unexpected(held.error());
-        if (!*held) batch_.put(in, row, table_.wrap(in, row, crypto::Key::generate().bytes()));
-        return {};
+    crypto::Key add_key(std::string_view in, base::Bytes const& row) {
+        auto key = crypto::Key::generate();
+        rows_[in].emplace_back(row, keys_.wrap(in, row, key.bytes()));
+        return key;
     }
 
-    base::Status add_trace(base::ByteView row) {
-        auto const held = table_.records().get(table::kActor, row);
-        if (!held) return std::unexpected(held.error());
-        if (*held) return {};
-        detail::TraceId id{};
-        crypto::SystemRandom().fill(id);
-        batch_.put(table::kActor, row, table_.wrap(table::kActor, row, id));
-        auto const key = crypto::Key::generate();
-        batch_.put(table::kTrace, id, table_.wrap(table::kTrace, id, key.bytes()));
-        return {};
-    }
-
-    detail::KeyTable const& table_;
-    Batch& batch_;
+    detail::KeyTable const& keys_;
+    std::map<std::string_view, std::vector<std::pair<base::Bytes, base::Bytes>>> rows_;
 };
 
 }  // namespace
 
 base::Status Vault::enrol(std::span<std::pair<base::Person, Name> const> people) {
+    if (people.empty()) return {};
     std::scoped_lock const lock(impl_->make_mutex);
-    Batch batch;
-    Enrolment enrolment(impl_->table, batch);
+    auto const by_person = [](auto const& entry) { return entry.first; };
+    auto const [least, most] = std::ranges::minmax(people, {}, by_person);
+    base::check(least.first.value > 0, "nobody cannot be enrolled");
+    std::pair const range(least.first, most.first);
+    auto const& keys = impl_->table;
+    auto const roots = rows_of(keys, table::kRoot, range);
+    if (!roots) return std::unexpected(roots.error());
+    auto const actors = rows_of(keys, table::kActor, range);
+    if (!actors) return std::unexpected(actors.error());
+    auto const name_keys = rows_of(keys, table::kName, range);
+    if (!name_keys) return std::unexpected(name_keys.error());
+
+    Enrolment enrolment(keys);
     std::set<base::Person> seen;
     for (auto const& [person, name] : people) {
-        base::check(person.value > 0, "nobody cannot be enrolled");
         if (!seen.insert(person).second) {
             return base::fail(base::Fault::bad_input, "a person is enrolled twice at once");
         }
-        if (auto const added = enrolment.add(person, name); !added) return added;
+        if (!roots->contains(person)) enrolment.add_root(person);
+        if (!actors->contains(person)) enrolment.add_trace(person);
+        auto const held = name_keys->find(person);
+        if (held == name_keys->end()) {
+            enrolment.add_name(person, enrolment.add_name_key(person), name);
+            continue;
+        }
+        auto const key = keys.open_key(table::kName, detail::row_of(person.value), held->second);
+        if (!key) return std::unexpected(key.error());
+        enrolment.add_name(person, *key, name);
     }
-    return impl_->table.records().apply(batch);
+    return impl_->table.records().apply(enrolment.batch());
 }
 
 base::Result<std::optional<Name>> Vault::name_of(base::Person person) const {
@@ -126,31 +168,22 @@ base::Result<std::optional<Name>> Vault::name_of(base::Person person) const {
 }
 
 base::Status Vault::each_name(EachName const& each) const {
-    auto const& records = impl_->table.records();
-    std::map<base::Person, base::Bytes> wrapped_keys;
-    auto const read = records.range(
-        table::kName, {}, {}, [&](base::ByteView row, base::ByteView value) -> base::Status {
-            wrapped_keys.emplace(detail::number_of(row), base::Bytes(value.begin(), value.end()));
-            return {};
-        });
-    if (!read) return read;
-    // The names are gathered first: `each` may ask the vault for something.
-    std::vector<std::pair<base::Person, Name>> names;
-    auto const opened = records.range(
-        table::kNameText, {}, {}, [&](base::ByteView row, base::ByteView sealed) -> base::Status {
-            auto const found = wrapped_keys.find(base::Person(detail::number_of(row)));
-            if (found == wrapped_keys.end()) return {};
-            auto secret = impl_->table.unwrap(table::kName, row, found->second);
-            if (!secret) return std::unexpected(secret.error());
-            auto const key = detail::take_key(*secret);
-            if (!key) return std::unexpected(key.error());
-            auto name = open_name(*key, row, sealed);
-            if (!name) return std::unexpected(name.error());
-            names.emplace_back(found->first, std::move(*name));
-            return {};
-        });
-    if (!opened) return opened;
-    for (auto const& [person, name] : names) each(person, name);
+    auto const& keys = impl_->table;
+    std::pair const everybody(base::Person(0), base::Person(~std::uint32_t{0}));
+    auto const name_keys = rows_of(keys, table::kName, everybody);
+    if (!name_keys) return std::unexpected(name_keys.error());
+    auto const sealed_names = rows_of(keys, table::kNameText, everybody);
+    if (!sealed_names) return std::unexpected(sealed_names.error());
+    for (auto const& [person, sealed] : *sealed_names) {
+        auto const held = name_keys->find(person);
+        if (held == name_keys->end()) continue;
+        auto const row = detail::row_of(person.value);
+        auto const key = keys.open_key(table::kName, row, held->second);
+        if (!key) return std::unexpected(key.error());
+        auto const name = open_name(*key, row, sealed);
+        if (!name) return std::unexpected(name.error());
+        each(person, *name);
+    }
     return {};
 }
 

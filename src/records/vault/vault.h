@@ -108,7 +108,8 @@ public:
 
     // --- chunks ---
     /// Seals each content under a fresh chunk id and writes all in one transaction, replacing what
-    /// stood there. Needs no permit: who writes has the plain text already.
+    /// stood there. Needs no permit: who writes has the plain text already. not_found if a person
+    /// has no data key, bad_input if one is named twice, too_large.
     [[nodiscard]] base::Status put_chunks(ChunkPlace place, std::span<ChunkContent const> contents);
 
     /// The sealed rows of one place, read into memory; empty if the file does not exist.

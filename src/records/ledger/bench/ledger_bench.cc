@@ -64,23 +64,33 @@ void bench_bare_sync(std::filesystem::path const& folder) {
         kRecordSize, static_cast<double>(times.size()) / kSeconds, p99_ms(times));
 }
 
-void bench_entries(std::filesystem::path const& folder, std::size_t in_flight) {
-    LedgerPaths const paths{folder / std::to_string(in_flight),
-                            folder / (std::to_string(in_flight) + "-last-signed")};
+/// How many entries are in flight: threads that each append some and wait for them all.
+struct Load {
+    std::size_t threads = 1;
+    std::size_t each = 1;
+};
+
+void bench_entries(std::filesystem::path const& folder, Load load) {
+    auto const name = std::to_string(load.threads) + "x" + std::to_string(load.each);
+    LedgerPaths const paths{folder / name, folder / (name + "-last-signed")};
     auto ledger = Ledger::create(paths, "bench.example/ledger", crypto::SigningKey::generate());
     base::check(ledger.has_value(), "no ledger");
     Record record;
     record.opening.resize(kRecordSize - kLeafSize);
-    std::vector<std::vector<double>> times(in_flight);
+    std::vector<std::vector<double>> times(load.threads);
     auto const start = Clock::now();
     {
         std::vector<std::jthread> threads;
         for (auto& mine : times) {
-            threads.emplace_back([&ledger, &record, &mine, start] {
+            threads.emplace_back([&ledger, &record, &mine, start, load] {
                 while (since(start) < kSeconds) {
                     auto const begin = Clock::now();
-                    static_cast<void>(ledger->wait(ledger->append(record)));
-                    mine.push_back(since(begin));
+                    std::vector<std::uint64_t> indexes(load.each);
+                    for (auto& index : indexes) index = ledger->append(record);
+                    for (auto const index : indexes) {
+                        static_cast<void>(ledger->wait(index));
+                        mine.push_back(since(begin));
+                    }
                 }
             });
         }
@@ -89,9 +99,10 @@ void bench_entries(std::filesystem::path const& folder, std::size_t in_flight) {
     std::vector<double> all;
     for (auto const& mine : times) all.insert(all.end(), mine.begin(), mine.end());
     std::printf(
-        "{\"bench\":\"ledger_entries\",\"in_flight\":%zu,\"per_second\":%.0f,"
+        "{\"bench\":\"ledger_entries\",\"in_flight\":%zu,\"threads\":%zu,\"per_second\":%.0f,"
         "\"p99_ms\":%.3f}\n",
-        in_flight, static_cast<double>(all.size()) / elapsed, p99_ms(all));
+        load.threads * load.each, load.threads, static_cast<double>(all.size()) / elapsed,
+        p99_ms(all));
 }
 
 void bench_proof() {
@@ -118,7 +129,9 @@ void bench_proof() {
 void run() {
     Folder const folder;
     bench_bare_sync(folder.path());
-    for (std::size_t const in_flight : {8, 16, 64}) bench_entries(folder.path(), in_flight);
+    for (Load const load : {Load{8, 1}, {16, 1}, {64, 1}, {4, 4}, {8, 8}}) {
+        bench_entries(folder.path(), load);
+    }
     bench_proof();
 }
 

@@ -9,7 +9,10 @@
 namespace weir::vault::detail {
 namespace {
 
-constexpr int kLevel = 3;
+// Most of a week is thread numbers, which do not compress: on packed weeks of 0.7, 3 and 12 kB,
+// level 3 saves 0.3 % over level 1 and takes a third longer, level 19 saves 2 % and takes ten times
+// as long.
+constexpr int kLevel = 1;
 
 struct FreeContext {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }

@@ -81,12 +81,19 @@ base::Result<std::optional<base::Bytes>> KeyTable::secret(std::string_view table
 
 base::Result<std::optional<crypto::Key>> KeyTable::key(std::string_view table,
                                                        base::ByteView row) const {
-    auto secret = this->secret(table, row);
-    if (!secret) return std::unexpected(secret.error());
-    if (!*secret) return std::nullopt;
-    auto key = take_key(**secret);
+    auto const wrapped = records_.get(table, row);
+    if (!wrapped) return std::unexpected(wrapped.error());
+    if (!*wrapped) return std::nullopt;
+    auto key = open_key(table, row, **wrapped);
     if (!key) return std::unexpected(key.error());
     return std::optional(std::move(*key));
+}
+
+base::Result<crypto::Key> KeyTable::open_key(std::string_view table, base::ByteView row,
+                                             base::ByteView wrapped) const {
+    auto secret = unwrap(table, row, wrapped);
+    if (!secret) return std::unexpected(secret.error());
+    return take_key(*secret);
 }
 
 base::Bytes KeyTable::wrap(std::string_view table, base::ByteView row,

@@ -34,6 +34,10 @@ public:
     [[nodiscard]] base::Result<base::Bytes> unwrap(std::string_view table, base::ByteView row,
                                                    base::ByteView wrapped) const;
 
+    /// The key in a row's value that was read already.
+    [[nodiscard]] base::Result<crypto::Key> open_key(std::string_view table, base::ByteView row,
+                                                     base::ByteView wrapped) const;
+
     store::Records& records() { return records_; }
     [[nodiscard]] store::Records const& records() const { return records_; }
 
@@ -44,7 +48,7 @@ private:
     crypto::Key month_;
 };
 
-/// A key from bytes that are wiped.
+/// A key from bytes, which are wiped; corrupt if they are no key.
 [[nodiscard]] base::Result<crypto::Key> take_key(base::Bytes& secret);
 
 }  // namespace weir::vault::detail

@@ -74,6 +74,12 @@ struct Vault::Impl {
     base::Result<std::optional<detail::TraceId>> actor_of(base::Person person);
     base::Result<std::optional<crypto::Key>> trace_key(detail::TraceId const& id);
 
+    struct SealedRow;
+    base::Status seal_rows(ChunkPlace place, std::span<ChunkContent const> contents,
+                           std::span<SealedRow> rows);
+    base::Status seal_all_rows(ChunkPlace place, std::span<ChunkContent const> contents,
+                               std::span<SealedRow> rows);
+
     [[nodiscard]] std::filesystem::path file_of(ChunkPlace place) const;
     [[nodiscard]] base::Status read_newest_quarter();
     void forget();

@@ -79,6 +79,33 @@ TEST_F(Chunks, OfStrangersAreRefusedAndNothingIsWritten) {
     EXPECT_FALSE(*get(place_, person(1)));
 }
 
+TEST_F(Chunks, OfOnePersonTwiceAreRefused) {
+    std::vector<ChunkContent> const contents{{person(1), {1}}, {person(1), {2}}};
+    auto const done = house_.vault().put_chunks(place_, contents);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().fault, base::Fault::bad_input);
+}
+
+TEST_F(Chunks, OfAWholeCompanyComeBack) {
+    constexpr std::uint32_t kMany = 1500;  // more than all cores take at a time
+    ASSERT_TRUE(house_.vault().enrol(samples::staff(kMany)));
+    std::vector<ChunkContent> contents;
+    Scope scope = samples::scope({}, {week_});
+    for (std::uint32_t who = 1; who <= kMany; ++who) {
+        contents.push_back({person(who), samples::bytes(std::to_string(who))});
+        scope.people.push_back(person(who));
+    }
+    put(place_, contents);
+    auto const permit = house_.permit(scope);
+    auto const shelf = house_.vault().load(place_);
+    EXPECT_EQ(shelf->rows(), kMany);
+    for (auto const& content : contents) {
+        auto const opened = house_.vault().open_chunk(permit, *shelf, content.person);
+        ASSERT_TRUE(opened && *opened);
+        EXPECT_EQ(**opened, content.plain);
+    }
+}
+
 TEST_F(Chunks, AreNotOpenedByAPermitThatDoesNotCoverThem) {
     put(place_, {{person(1), {1}}, {person(2), {2}}});
     auto const shelf = house_.vault().load(place_);
