@@ -1,4 +1,5 @@
-// The one place where real parts are chosen: the system's clock, and who is a keeper and who a client.
+// The one place where real parts are chosen: the system's clock, and who is a keeper and who a
+// client.
 #include "base/clock.h"
 #include "surfaces/cli/cli.h"
 #include "surfaces/keeper/keeper.h"
@@ -6,6 +7,7 @@
 int main(int argument_count, char** arguments) {
     weir::base::SystemClock const clock;
     return weir::cli::run({argument_count, arguments, [&](auto const& options) {
-        return weir::keeper::run({options.dir, options.ends_when_idle, options.once}, clock);
-    }});
+                               return weir::keeper::run(
+                                   {options.dir, options.ends_when_idle, options.once}, clock);
+                           }});
 }

@@ -25,7 +25,8 @@ base::Instant end_of(base::Week week, program::Charter const& charter) {
 }
 
 /// Whether this caller may have this week closed now. The system itself (0) may: it is a job.
-std::optional<Refusal> refuse(State const& state, Person caller, base::Week week, base::Instant now) {
+std::optional<Refusal> refuse(State const& state, Person caller, base::Week week,
+                              base::Instant now) {
     if (auto refusal = state::refuse_unless_active(state, "close")) return refusal;
     if (caller.value != 0 && !state.permissions.holds(caller, kCloser, now)) {
         return Refusal{Reason::not_granted, "close"};
@@ -61,7 +62,7 @@ std::vector<ReleasedMetric> metrics_of(detail::Plan const& plan) {
     for (auto const& metric : plan.metrics) {
         auto const& facts = metrics::facts_of(metric.metric);
         out.push_back({std::string(facts.id), facts.version, metric.clamp, facts.display_divisor,
-            std::string(facts.display_unit)});
+                       std::string(facts.display_unit)});
     }
     return out;
 }
@@ -102,21 +103,27 @@ base::Outcome<Door::Making> Door::admit(Person caller, base::Week week) const {
         if (!seed) return std::unexpected(seed.error());
         auto generator = crypto::Key::of(*seed);
         if (!generator) return std::unexpected(generator.error());
-        return Making{std::get<detail::Plan>(std::move(*planned)), begun->closing, std::move(*generator),
-            state, begun->index, begun->index};
+        return Making{std::get<detail::Plan>(std::move(*planned)),
+                      begun->closing,
+                      std::move(*generator),
+                      state,
+                      begun->index,
+                      begun->index};
     }
     auto generator = crypto::Key::generate();
     auto sealed = parts_.vault.seal_release("generator", generator.bytes());
     if (!sealed) return std::unexpected(sealed.error());
     auto& plan = std::get<detail::Plan>(*planned);
     state::Closing closing{week, snapshot, std::move(*sealed), share, plan.rho, plan.units};
-    return Making{std::move(plan), std::move(closing), std::move(generator), state, std::nullopt, 0};
+    return Making{std::move(plan), std::move(closing), std::move(generator),
+                  state,           std::nullopt,       0};
 }
 
 base::Outcome<state::Committed> Door::enter(Person caller, Making const& making) {
     vault::Scope scope{"close", {}, {making.plan.week}};
     for (auto const& row : making.plan.roster.rows) scope.people.push_back(row.person);
     auto const week = making.plan.week;
+    auto const at = parts_.control.now();  // a guard runs inside the lock that now() takes
     if (making.made_before) {
         return parts_.control.commit(
             {caller, std::move(scope), state::Reopened{week, *making.made_before}},
@@ -125,28 +132,30 @@ base::Outcome<state::Committed> Door::enter(Person caller, Making const& making)
                 if (begun == nullptr || begun->index != *making.made_before) {
                     return Refusal{Reason::already_done, "close"};
                 }
-                return refuse(now, caller, week, parts_.control.now());
+                return refuse(now, caller, week, at);
             });
     }
     auto const blocks = blocks_of(making.closing);
     return parts_.control.commit(
-        {caller, std::move(scope), making.closing}, [&](State const& now) -> std::optional<Refusal> {
+        {caller, std::move(scope), making.closing},
+        [&](State const& now) -> std::optional<Refusal> {
             if (releases_of(now, week) != releases_of(*making.state, week)) {
                 return Refusal{Reason::already_done, "close"};
             }
             if (!now.budget->can_charge({blocks, making.closing.share, making.closing.rho})) {
                 return Refusal{Reason::budget_spent, "close"};
             }
-            return refuse(now, caller, week, parts_.control.now());
+            return refuse(now, caller, week, at);
         });
 }
 
-base::Result<Release> Door::make(Making& making, vault::Permit const& permit, OnProgress const& on_progress,
-                                 std::stop_token stop) {
+base::Result<Release> Door::make(Making& making, vault::Permit const& permit,
+                                 OnProgress const& on_progress, std::stop_token stop) {
     auto const& plan = making.plan;
-    auto rows = detail::open_week({plan, making.state->rules->charter, parts_.vault, permit,
-                                      [&](auto done, auto total) { on_progress("opening", done, total); }},
-        stop);
+    auto rows =
+        detail::open_week({plan, making.state->rules->charter, parts_.vault, permit,
+                           [&](auto done, auto total) { on_progress("opening", done, total); }},
+                          stop);
     parts_.vault.forget();
     if (!rows) return std::unexpected(rows.error());
     std::vector<vault::ChunkContent> sealed_rows;
@@ -161,9 +170,14 @@ base::Result<Release> Door::make(Making& making, vault::Permit const& permit, On
     crypto::Generator noise(making.generator);
     std::vector<std::string> levels;
     for (auto const& level : making.state->rules->charter.levels) levels.push_back(level.name);
-    return Release{plan.week, making.state->rules->hash, making.closing.snapshot,
-        making.state->rules->charter.privacy.minimum_group, plan.rho, std::move(levels), metrics_of(plan),
-        detail::protect(plan, sums.reveal(unsealer), noise)};
+    return Release{plan.week,
+                   making.state->rules->hash,
+                   making.closing.snapshot,
+                   making.state->rules->charter.privacy.minimum_group,
+                   plan.rho,
+                   std::move(levels),
+                   metrics_of(plan),
+                   detail::protect(plan, sums.reveal(unsealer), noise)};
 }
 
 std::filesystem::path Door::path_of(base::Week week, std::uint64_t index) const {
@@ -186,12 +200,14 @@ base::Status Door::store(Making const& making, Release const& release) {
 base::Result<std::unique_ptr<Door>> Door::open(Parts parts) {
     std::error_code error;
     std::filesystem::create_directories(parts.folder, error);
-    if (error) return base::fail(base::Fault::io, "cannot make the releases folder", {parts.folder.string()});
+    if (error)
+        return base::fail(base::Fault::io, "cannot make the releases folder",
+                          {parts.folder.string()});
     return std::unique_ptr<Door>(new Door(std::move(parts)));
 }
 
-base::Outcome<Released<Closed>> Door::close(Person caller, base::Week week, OnProgress const& on_progress,
-                                            std::stop_token stop) {
+base::Outcome<Released<Closed>> Door::close(Person caller, base::Week week,
+                                            OnProgress const& on_progress, std::stop_token stop) {
     auto admitted = admit(caller, week);
     if (!admitted) return std::unexpected(admitted.error());
     if (auto const* refusal = std::get_if<Refusal>(&*admitted)) return *refusal;
@@ -207,8 +223,9 @@ base::Outcome<Released<Closed>> Door::close(Person caller, base::Week week, OnPr
     if (!release && stop.stop_requested()) return Refusal{Reason::paused, "close"};
     if (!release) return std::unexpected(release.error());
     if (auto stored = store(making, *release); !stored) return std::unexpected(stored.error());
-    return Released<Closed>(Closed{week, release->cells.size(), making.plan.roster.rows.size(),
-        making.made_before.has_value(), making.closing.share == privacy::Share::restatement, release->rho});
+    return Released<Closed>(Closed{
+        week, release->cells.size(), making.plan.roster.rows.size(), making.made_before.has_value(),
+        making.closing.share == privacy::Share::restatement, release->rho});
 }
 
 }  // namespace weir::disclosure

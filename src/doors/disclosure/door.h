@@ -1,6 +1,6 @@
-// THE DOOR OUT: close(week) and read(release); answer(question) comes with the questions. Each admits,
-// decides, plans, writes one durable entry, and only then opens, protects and releases. What it gives
-// is Released<T>; nothing else that comes from activity leaves.
+// THE DOOR OUT: close(week) and read(release); answer(question) comes with the questions. Each
+// admits, decides, plans, writes one durable entry, and only then opens, protects and releases.
+// What it gives is Released<T>; nothing else that comes from activity leaves.
 #pragma once
 
 #include <filesystem>
@@ -22,10 +22,10 @@ using base::Person;
 struct Closed {
     base::Week week;
     std::size_t cells = 0;
-    std::size_t people = 0;    // eligible
+    std::size_t people = 0;       // eligible
     bool was_made_again = false;  // after a crash, at no cost
     bool is_restatement = false;
-    base::Rho rho;             // charged to every block
+    base::Rho rho;  // charged to every block
 };
 
 struct ReadQuestion {
@@ -78,16 +78,17 @@ public:
     };
     static base::Result<std::unique_ptr<Door>> open(Parts parts);
 
-    /// Makes the release of a week. Refusals: not_active, paused, not_granted, too_early (the week or
-    /// its grace period runs), too_few_people, already_done (the same snapshot is written),
+    /// Makes the release of a week. Refusals: not_active, paused, not_granted, too_early (the week
+    /// or its grace period runs), too_few_people, already_done (the same snapshot is written),
     /// budget_spent. The caller holds the sluice; everything handed in before has been settled.
     /// After a crash the same snapshot gives the same release at no new cost.
     [[nodiscard]] base::Outcome<Released<Closed>> close(Person caller, base::Week week,
-                                                        OnProgress const& on_progress, std::stop_token stop);
+                                                        OnProgress const& on_progress,
+                                                        std::stop_token stop);
 
-    /// Released cells that the caller may see; recorded once per reader, release and hour, before the
-    /// first byte. Refusals: not_active, paused, not_granted, not_declared (metric, level), too_early
-    /// (no week of the range has a release).
+    /// Released cells that the caller may see; recorded once per reader, release and hour, before
+    /// the first byte. Refusals: not_active, paused, not_granted, not_declared (metric, level),
+    /// too_early (no week of the range has a release).
     [[nodiscard]] base::Outcome<Released<View>> read(Person caller, ReadQuestion const& question);
 
 private:
@@ -96,8 +97,8 @@ private:
     struct Making;  // a release on its way
     base::Outcome<Making> admit(Person caller, base::Week week) const;
     base::Outcome<state::Committed> enter(Person caller, Making const& making);
-    base::Result<Release> make(Making& making, vault::Permit const& permit, OnProgress const& on_progress,
-                               std::stop_token stop);
+    base::Result<Release> make(Making& making, vault::Permit const& permit,
+                               OnProgress const& on_progress, std::stop_token stop);
     base::Status store(Making const& making, Release const& release);
     base::Result<Release> load(state::ReleaseFact const& fact) const;
     [[nodiscard]] std::filesystem::path path_of(base::Week week, std::uint64_t index) const;

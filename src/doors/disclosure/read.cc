@@ -32,17 +32,18 @@ access::Cell cell_for_access(metrics::Cell const& cell) {
     return out;
 }
 
-/// Why the reader may see a cell, or nothing: by what holds now, or because they were measured in it.
+/// Why the reader may see a cell, or nothing: by what holds now, or because they were measured in
+/// it.
 std::optional<access::Because> may_see(State const& state, Person reader, metrics::Cell const& cell,
                                        base::Week week, base::Instant now) {
     access::World const world{state.permissions, *state.directory};
     auto const access_cell = cell_for_access(cell);
-    auto const decision =
-        access::may_read(reader, access::CellQuestion{access::Class::release, access_cell, now}, world);
+    auto const decision = access::may_read(
+        reader, access::CellQuestion{access::Class::release, access_cell, now}, world);
     if (auto const* because = std::get_if<access::Because>(&decision)) return *because;
     base::Instant const monday{static_cast<std::int64_t>(week.monday.days) * base::kDay.seconds};
-    auto const then =
-        access::may_read(reader, access::CellQuestion{access::Class::release, access_cell, monday}, world);
+    auto const then = access::may_read(
+        reader, access::CellQuestion{access::Class::release, access_cell, monday}, world);
     auto const* because = std::get_if<access::Because>(&then);
     if (because != nullptr && because->kind == access::Because::Kind::measured) return *because;
     return std::nullopt;
@@ -51,8 +52,10 @@ std::optional<access::Because> may_see(State const& state, Person reader, metric
 std::string why_of(metrics::Cell const& cell, org::Directory const& directory) {
     std::string why;
     for (auto const& part : cell.merged) {
-        auto const name = part.unit == cell.unit ? "its own people" : directory.unit(part.unit).name;
-        why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", name, metrics::sentence_of(part.reason));
+        auto const name =
+            part.unit == cell.unit ? "its own people" : directory.unit(part.unit).name;
+        why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", name,
+                           metrics::sentence_of(part.reason));
     }
     if (cell.end == metrics::EndReason::too_few) why += metrics::sentence_of(cell.end);
     return why;
@@ -65,9 +68,11 @@ CellView view_of(Release const& release, ReleasedCell const& cell, std::string_v
         auto const& facts = release.metrics[m];
         auto const& sum = cell.sums[m];
         if (sum.variance == 0 || (!metric.empty() && facts.id != metric)) continue;
-        auto const scale = static_cast<double>(facts.display_divisor) * static_cast<double>(cell.cell.people);
+        auto const scale =
+            static_cast<double>(facts.display_divisor) * static_cast<double>(cell.cell.people);
         view.figures.push_back({facts.id, facts.display_unit, static_cast<double>(sum.sum) / scale,
-            std::sqrt(static_cast<double>(sum.variance)) / scale, facts.clamp, sum.rho});
+                                std::sqrt(static_cast<double>(sum.variance)) / scale, facts.clamp,
+                                sum.rho});
     }
     return view;
 }
@@ -78,7 +83,8 @@ std::optional<Refusal> refuse_question(State const& state, ReadQuestion const& q
     if (!question.metric.empty() && charter.metric(question.metric) == nullptr) {
         return Refusal{Reason::not_declared, "metric"};
     }
-    if (!question.level.empty() && !charter.level(question.level)) return Refusal{Reason::not_declared, "level"};
+    if (!question.level.empty() && !charter.level(question.level))
+        return Refusal{Reason::not_declared, "level"};
     return std::nullopt;
 }
 
@@ -89,7 +95,8 @@ base::Result<Release> Door::load(state::ReleaseFact const& fact) const {
     auto const sealed = base::read_file(path, kFileSizeMax);
     if (!sealed) return std::unexpected(sealed.error());
     if (base::to_hex(crypto::sha256(*sealed)) != fact.digest) {
-        return base::fail(base::Fault::corrupt, "a release is not the one that was written", {path.string()});
+        return base::fail(base::Fault::corrupt, "a release is not the one that was written",
+                          {path.string()});
     }
     auto const plain = parts_.vault.open_release(base::to_text(fact.closing.week), *sealed);
     if (!plain) return std::unexpected(plain.error());
@@ -101,7 +108,8 @@ base::Outcome<Released<View>> Door::read(Person caller, ReadQuestion const& ques
     if (auto const refusal = refuse_question(*state, question)) return *refusal;
     auto const now = parts_.control.now();
     auto const& levels = state->rules->charter.levels;
-    auto const level = question.level.empty() ? levels.size() - 1 : *state->rules->charter.level(question.level);
+    auto const level =
+        question.level.empty() ? levels.size() - 1 : *state->rules->charter.level(question.level);
     View view{{}, levels[level].name, ""};
     bool has_release = false;
     for (auto const& [week, facts] : state->releases) {
@@ -122,10 +130,12 @@ base::Outcome<Released<View>> Door::read(Person caller, ReadQuestion const& ques
     }
     if (!has_release) return Refusal{Reason::too_early, "insights"};
     if (view.weeks.empty()) return Refusal{Reason::not_granted, "insights"};
-    state::ReleaseRead entry{view.weeks.front().week, view.weeks.back().week, question.metric, view.because};
+    state::ReleaseRead entry{view.weeks.front().week, view.weeks.back().week, question.metric,
+                             view.because};
     if (!state->was_read(caller, entry, now)) {
-        auto const committed = parts_.control.commit({caller, {}, entry},
-            [](State const& current) { return state::refuse_unless_active(current, "insights"); });
+        auto const committed = parts_.control.commit({caller, {}, entry}, [](State const& current) {
+            return state::refuse_unless_active(current, "insights");
+        });
         if (!committed) return std::unexpected(committed.error());
         if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     }

@@ -19,9 +19,9 @@ Tree to_tree(Cell const& cell) {
     auto merged = Tree::list();
     for (auto const& part : cell.merged) {
         merged.push(Tree::object()
-            .set("unit", part.unit.value)
-            .set("people", part.people)
-            .set("reason", static_cast<int>(part.reason)));
+                        .set("unit", part.unit.value)
+                        .set("people", part.people)
+                        .set("reason", static_cast<int>(part.reason)));
     }
     return Tree::object()
         .set("kind", static_cast<int>(cell.kind))
@@ -111,18 +111,20 @@ Tree to_tree(Release const& release) {
     auto metrics = Tree::list();
     for (auto const& metric : release.metrics) {
         metrics.push(Tree::object()
-            .set("id", metric.id)
-            .set("version", metric.version)
-            .set("clamp", metric.clamp)
-            .set("divisor", metric.display_divisor)
-            .set("unit", metric.display_unit));
+                         .set("id", metric.id)
+                         .set("version", metric.version)
+                         .set("clamp", metric.clamp)
+                         .set("divisor", metric.display_divisor)
+                         .set("unit", metric.display_unit));
     }
     auto cells = Tree::list();
     for (auto const& cell : release.cells) {
         auto sums = Tree::list();
         for (auto const& sum : cell.sums) {
             sums.push(Tree::object()
-                .set("sum", sum.sum).set("variance", sum.variance).set("rho", sum.rho.value));
+                          .set("sum", sum.sum)
+                          .set("variance", sum.variance)
+                          .set("rho", sum.rho.value));
         }
         cells.push(Tree::object().set("cell", to_tree(cell.cell)).set("sums", sums));
     }
@@ -147,7 +149,7 @@ ReleasedCell released_cell_of(Tree const& tree, Taker& outer) {
     for (auto const& sum : in.list("sums")) {
         Taker s(sum);
         out.sums.push_back({s.number<std::int64_t>("sum"), s.number<std::uint64_t>("variance"),
-            base::Rho{s.number<std::uint64_t>("rho")}});
+                            base::Rho{s.number<std::uint64_t>("rho")}});
         in.require(s.ok());
     }
     outer.require(in.ok());
@@ -177,11 +179,13 @@ base::Result<Release> decode_release(base::ByteView bytes) {
     release.snapshot = in.text("snapshot");
     release.minimum_group = in.number<std::uint32_t>("minimum_group");
     release.rho = base::Rho{in.number<std::uint64_t>("rho")};
-    for (auto const& level : in.list("levels")) release.levels.push_back(level.as_text().value_or(""));
+    for (auto const& level : in.list("levels"))
+        release.levels.push_back(level.as_text().value_or(""));
     for (auto const& metric : in.list("metrics")) {
         Taker m(metric);
         release.metrics.push_back({m.text("id"), m.number<std::uint32_t>("version"),
-            m.number<std::int64_t>("clamp"), m.number<std::int64_t>("divisor"), m.text("unit")});
+                                   m.number<std::int64_t>("clamp"),
+                                   m.number<std::int64_t>("divisor"), m.text("unit")});
         in.require(m.ok() && release.metrics.back().display_divisor > 0);
     }
     for (auto const& cell : in.list("cells")) release.cells.push_back(released_cell_of(cell, in));

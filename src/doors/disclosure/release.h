@@ -1,5 +1,5 @@
-// A week's release: the cells of the lattice with their noisy sums, and everything a reader needs to
-// judge them. Written once, sealed; read through the door only. Format: docs/formats/release.md.
+// A week's release: the cells of the lattice with their noisy sums, and everything a reader needs
+// to judge them. Written once, sealed; read through the door only. Format: docs/formats/release.md.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,10 @@ struct ReleasedMetric {
 
 /// A noisy sum over a cell's people, and the variance of its noise.
 struct NoisySum {
-    std::int64_t sum = 0;       // may be negative; never clamped
-    std::uint64_t variance = 0;  // of the discrete Gaussian's parameter; 0: not released for this cell
-    base::Rho rho;              // what this number cost every block of the cell
+    std::int64_t sum = 0;  // may be negative; never clamped
+    std::uint64_t variance =
+        0;          // of the discrete Gaussian's parameter; 0: not released for this cell
+    base::Rho rho;  // what this number cost every block of the cell
     friend bool operator==(NoisySum const&, NoisySum const&) = default;
 };
 
@@ -44,7 +45,7 @@ struct Release {
     std::string charter;   // hash of charter and grants
     std::string snapshot;  // of the chunks and the roster
     std::uint32_t minimum_group = 0;
-    base::Rho rho;         // of the whole release, each block
+    base::Rho rho;  // of the whole release, each block
     std::vector<std::string> levels;
     std::vector<ReleasedMetric> metrics;
     std::vector<ReleasedCell> cells;

@@ -31,7 +31,8 @@ std::optional<Refusal> admit(State const& state, Person caller, Handed const& ha
     if (!state.permissions.holds(caller, kCollector, state.time)) {
         return Refusal{Reason::not_granted, "import"};
     }
-    if (handed.batch.events.size() > kEventsMax) return Refusal{Reason::too_many, "events in one file"};
+    if (handed.batch.events.size() > kEventsMax)
+        return Refusal{Reason::too_many, "events in one file"};
     auto const is_real = [](std::string const& identity) { return !identity.starts_with(kMadeUp); };
     if (state.genesis->is_simulated && std::ranges::any_of(handed.batch.identities, is_real)) {
         return Refusal{Reason::simulated_only, "source"};
@@ -52,8 +53,8 @@ struct Intake::Impl {
     explicit Impl(Parts p) : parts(std::move(p)) {}
     Parts parts;
     std::mutex resolver_mutex;
-    std::shared_ptr<detail::Resolver const> resolver;                  // guarded by resolver_mutex
-    std::shared_ptr<org::Directory const> resolver_directory;          // guarded by resolver_mutex
+    std::shared_ptr<detail::Resolver const> resolver;          // guarded by resolver_mutex
+    std::shared_ptr<org::Directory const> resolver_directory;  // guarded by resolver_mutex
     mutable std::mutex files_mutex;
     std::optional<store::Log> log;  // guarded by files_mutex; of log_day
     base::Date log_day;             // guarded by files_mutex
@@ -61,10 +62,12 @@ struct Intake::Impl {
     base::Result<std::shared_ptr<detail::Resolver const>> resolver_for(State const& state);
     base::Result<base::Bytes> seal(detail::Placed const& placed, base::Date day);
     base::Status append(base::Date day, base::Bytes frame);
-    base::Outcome<detail::Minimised> look_at(State const& state, Handed const& handed, std::stop_token stop);
+    base::Outcome<detail::Minimised> look_at(State const& state, Handed const& handed,
+                                             std::stop_token stop);
 };
 
-base::Result<std::shared_ptr<detail::Resolver const>> Intake::Impl::resolver_for(State const& state) {
+base::Result<std::shared_ptr<detail::Resolver const>> Intake::Impl::resolver_for(
+    State const& state) {
     std::lock_guard const lock(resolver_mutex);
     if (resolver && resolver_directory == state.directory) return resolver;
     auto fresh = std::make_shared<detail::Resolver>();
@@ -83,7 +86,8 @@ base::Result<base::Bytes> Intake::Impl::seal(detail::Placed const& placed, base:
     if (!key) return std::unexpected(key.error());
     detail::SealedBatch batch{day, {}, {}};
     for (auto const& [place, events] : placed) {
-        if (batch.weeks.empty() || batch.weeks.back() != place.week) batch.weeks.push_back(place.week);
+        if (batch.weeks.empty() || batch.weeks.back() != place.week)
+            batch.weeks.push_back(place.week);
     }
     batch.sealed = crypto::box_seal(*key, detail::encode_placed(placed));
     return detail::encode(batch);
@@ -93,8 +97,8 @@ base::Status Intake::Impl::append(base::Date day, base::Bytes frame) {
     std::lock_guard const lock(files_mutex);
     if (!log || log_day != day) {
         auto const path = detail::log_of(parts.folder, day);
-        auto opened = store::Log::open(path,
-            {.create = !std::filesystem::exists(path), .frame_size_max = kFrameMax});
+        auto opened = store::Log::open(
+            path, {.create = !std::filesystem::exists(path), .frame_size_max = kFrameMax});
         if (!opened) return std::unexpected(opened.error());
         log.emplace(std::move(*opened));
         log_day = day;
@@ -114,12 +118,14 @@ base::Outcome<detail::Minimised> Intake::Impl::look_at(State const& state, Hande
         if (is_new) {
             auto key = parts.vault.thread_key(week);
             if (key) known->second = *key;
-            else if (key.error().fault != base::Fault::not_found) keys_ok = std::unexpected(key.error());
+            else if (key.error().fault != base::Fault::not_found)
+                keys_ok = std::unexpected(key.error());
         }
         return base::Thread{known->second ? crypto::short_hash(*known->second, id) : 0};
     };
-    auto minimised = detail::minimise({state, *state.rules->charter.source(handed.source), handed.batch,
-                                          **names, parts.control.now(), thread_of}, stop);
+    auto minimised = detail::minimise({state, *state.rules->charter.source(handed.source),
+                                       handed.batch, **names, parts.control.now(), thread_of},
+                                      stop);
     if (!keys_ok) return std::unexpected(keys_ok.error());
     if (minimised.was_cancelled) return Refusal{Reason::paused, "import"};
     return minimised;
@@ -131,7 +137,9 @@ Intake::~Intake() = default;
 base::Result<std::unique_ptr<Intake>> Intake::open(Parts parts) {
     std::error_code error;
     std::filesystem::create_directories(parts.folder, error);
-    if (error) return base::fail(base::Fault::io, "cannot make the intake folder", {parts.folder.string()});
+    if (error)
+        return base::fail(base::Fault::io, "cannot make the intake folder",
+                          {parts.folder.string()});
     return std::unique_ptr<Intake>(new Intake(std::move(parts)));
 }
 
@@ -146,17 +154,20 @@ base::Outcome<Accepted> Intake::accept(Person caller, Handed handed, std::stop_t
     auto frame = impl_->seal(kept.placed, day);
     if (!frame) return std::unexpected(frame.error());
     if (stop.stop_requested()) return Refusal{Reason::paused, "import"};
-    // The entry comes first and its guard looks again, so that nothing is stored that it does not name.
-    auto const committed = impl_->parts.control.commit(
-        {caller, {}, state::Imported{handed.source, handed.file}},
-        [&](State const& now) { return admit(now, caller, handed); });
+    // The entry comes first and its guard looks again, so that nothing is stored that it does not
+    // name.
+    auto const committed =
+        impl_->parts.control.commit({caller, {}, state::Imported{handed.source, handed.file}},
+                                    [&](State const& now) { return admit(now, caller, handed); });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
-    if (auto stored = impl_->append(day, std::move(*frame)); !stored) return std::unexpected(stored.error());
+    if (auto stored = impl_->append(day, std::move(*frame)); !stored)
+        return std::unexpected(stored.error());
     Accepted accepted{handed.batch.rows, {}, three_bits(kept.untimely)};
     auto const everyone = state->directory->everyone_at(state->time).size();
     if (everyone < state->rules->charter.privacy.minimum_group) return accepted;
-    for (auto const& [word, count] : handed.batch.undeclared) accepted.undeclared[word] = three_bits(count);
+    for (auto const& [word, count] : handed.batch.undeclared)
+        accepted.undeclared[word] = three_bits(count);
     if (kept.undeclared_kinds > 0) accepted.undeclared["kind"] += three_bits(kept.undeclared_kinds);
     return accepted;
 }
@@ -169,7 +180,8 @@ bool Intake::has_unsettled() const {
 base::Outcome<Settled> Intake::settle(OnProgress const& on_progress, std::stop_token stop) {
     std::lock_guard const lock(impl_->files_mutex);
     impl_->log.reset();
-    detail::Settler settler({impl_->parts.control, impl_->parts.vault, impl_->parts.folder}, on_progress, stop);
+    detail::Settler settler({impl_->parts.control, impl_->parts.vault, impl_->parts.folder},
+                            on_progress, stop);
     return settler.run();
 }
 

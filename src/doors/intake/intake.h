@@ -1,7 +1,7 @@
-// THE DOOR IN: admit, minimise, seal, append, acknowledge; and settling, which moves what came in into
-// sealed chunks. Whatever the charter does not declare vanishes here, before anything is written. A
-// reason that depends on a person (unknown, not covered, protected) is one reason and is not counted.
-// Formats: docs/formats/intake.md.
+// THE DOOR IN: admit, minimise, seal, append, acknowledge; and settling, which moves what came in
+// into sealed chunks. Whatever the charter does not declare vanishes here, before anything is
+// written. A reason that depends on a person (unknown, not covered, protected) is one reason and is
+// not counted. Formats: docs/formats/intake.md.
 #pragma once
 
 #include <filesystem>
@@ -27,9 +27,9 @@ struct Handed {
 
 /// What the importer is told: nothing that depends on a person.
 struct Accepted {
-    std::uint64_t rows = 0;            // of the file
+    std::uint64_t rows = 0;                           // of the file
     std::map<std::string, std::uint64_t> undeclared;  // kinds and fields, 3 significant bits
-    std::uint64_t untimely = 0;        // in a pause, a closed week, too early or in the future; 3 bits
+    std::uint64_t untimely = 0;  // in a pause, a closed week, too early or in the future; 3 bits
 };
 
 struct Settled {
@@ -52,17 +52,20 @@ public:
     Intake(Intake const&) = delete;
     Intake& operator=(Intake const&) = delete;
 
-    /// Takes one file in, wholly or not at all; durable and sealed when it returns. The caller holds
-    /// the sluice. Refusals: not_active, paused, not_declared (source), not_granted, simulated_only,
-    /// too_many. `stop` cancels it before anything is written: then the refusal is `paused`.
-    [[nodiscard]] base::Outcome<Accepted> accept(Person caller, Handed handed, std::stop_token stop);
+    /// Takes one file in, wholly or not at all; durable and sealed when it returns. The caller
+    /// holds the sluice. Refusals: not_active, paused, not_declared (source), not_granted,
+    /// simulated_only, too_many. `stop` cancels it before anything is written: then the refusal is
+    /// `paused`.
+    [[nodiscard]] base::Outcome<Accepted> accept(Person caller, Handed handed,
+                                                 std::stop_token stop);
 
     /// Whether something came in that is not in chunks yet.
     [[nodiscard]] bool has_unsettled() const;
 
     /// Moves everything that came in into chunks, under one entry that names everybody concerned.
     /// Safe to repeat after a crash: events are sets. Destroys the keys of past days.
-    [[nodiscard]] base::Outcome<Settled> settle(OnProgress const& on_progress, std::stop_token stop);
+    [[nodiscard]] base::Outcome<Settled> settle(OnProgress const& on_progress,
+                                                std::stop_token stop);
 
 private:
     explicit Intake(Parts parts);

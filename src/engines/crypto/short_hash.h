@@ -8,6 +8,7 @@
 namespace weir::crypto {
 
 /// The keyed hash of one 64-bit value; any value is possible, zero too.
-[[nodiscard]] std::uint64_t short_hash(std::array<std::uint8_t, 16> const& key, std::uint64_t value);
+[[nodiscard]] std::uint64_t short_hash(std::array<std::uint8_t, 16> const& key,
+                                       std::uint64_t value);
 
 }  // namespace weir::crypto

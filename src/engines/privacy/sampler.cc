@@ -19,9 +19,9 @@ constexpr std::uint64_t kTailMax = 1000;
 constexpr std::uint64_t kProductEnd = std::uint64_t{1} << 58;  // times kSeriesMax is 2^64
 
 // The first 320 binary digits of exp(-1), the most significant word first.
-constexpr std::array<std::uint64_t, 5> kInverseOfE{
-    0x5e2d58d8b3bcdf1au, 0xbadec7829054f90du, 0xda9805aab56c7733u, 0x3024b9d0a507daedu,
-    0xb16400bf472b4215u};
+constexpr std::array<std::uint64_t, 5> kInverseOfE{0x5e2d58d8b3bcdf1au, 0xbadec7829054f90du,
+                                                   0xda9805aab56c7733u, 0x3024b9d0a507daedu,
+                                                   0xb16400bf472b4215u};
 
 [[noreturn]] void stuck() { base::fail_stop("the random source is stuck"); }
 
@@ -82,7 +82,8 @@ bool bernoulli_exp_small(base::RandomSource& random, T numerator, T denominator)
 bool bernoulli_exp_one(base::RandomSource& random) {
     for (auto const word : kInverseOfE) {
         auto const drawn = random.next();
-        if (drawn != word) [[likely]] return drawn < word;
+        if (drawn != word) [[likely]]
+            return drawn < word;
     }
     stuck();
 }

@@ -37,10 +37,10 @@ base::Status check_names(std::vector<std::string> const& names, base::Place cons
         }
         auto const first = std::find(names.begin(), name, *name);
         if (first == name) continue;
-        return base::fail(Fault::bad_input,
-                          fmt::format("column {} has the name of column {}", number,
-                                      first - names.begin() + 1),
-                          place);
+        return base::fail(
+            Fault::bad_input,
+            fmt::format("column {} has the name of column {}", number, first - names.begin() + 1),
+            place);
     }
     return {};
 }

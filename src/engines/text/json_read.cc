@@ -212,8 +212,8 @@ bool TreeBuilder::parse_error(std::size_t read, std::string const&,
     std::string_view const what = error.what();
     auto const is_token = error.id == kNumberOverflow || what.contains("- unexpected");
     if (is_token && at < json_.size()) at = token_begin(json_, at);
-    auto reason = error.id == kNumberOverflow ? "a number outside the range of a double"
-                                              : reason_of(what);
+    auto reason =
+        error.id == kNumberOverflow ? "a number outside the range of a double" : reason_of(what);
     return refuse(Fault::bad_input, std::move(reason), place_at(json_, at, file_));
 }
 

@@ -51,7 +51,7 @@ public:
     [[nodiscard]] base::Result<std::int64_t> as_int() const;
     [[nodiscard]] base::Result<double> as_decimal() const;  // takes whole numbers too
     [[nodiscard]] base::Result<std::string> as_text() const;
-    [[nodiscard]] base::Result<List const*> as_list() const;      // never null
+    [[nodiscard]] base::Result<List const*> as_list() const;       // never null
     [[nodiscard]] base::Result<Members const*> as_object() const;  // never null
 
     /// The member named `key`, or null if absent or if this is no object. Valid while the tree is.

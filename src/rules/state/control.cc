@@ -19,10 +19,10 @@ base::Result<Happened> happened_of(std::uint64_t index, vault::Opening const& op
 
 /// Only what changes the rules or the state of the programme is shown as such; all else is "other".
 ledger::LeafKind kind_of(Entry const& entry) {
-    bool const is_state = std::holds_alternative<Genesis>(entry) ||
-                          std::holds_alternative<CharterSigned>(entry) ||
-                          std::holds_alternative<Activated>(entry) ||
-                          std::holds_alternative<Paused>(entry) || std::holds_alternative<Resumed>(entry);
+    bool const is_state =
+        std::holds_alternative<Genesis>(entry) || std::holds_alternative<CharterSigned>(entry) ||
+        std::holds_alternative<Activated>(entry) || std::holds_alternative<Paused>(entry) ||
+        std::holds_alternative<Resumed>(entry);
     return is_state ? ledger::LeafKind::state : ledger::LeafKind::other;
 }
 
@@ -67,15 +67,17 @@ base::Outcome<Committed> Control::commit(Act act, Guard const& guard) {
     std::unique_lock lock(impl_->mutex);
     if (auto const refusal = guard(*impl_->state)) return *refusal;
     vault::Opening opening{.type = std::string(type_of(act.entry)),
-        .time = std::max(impl_->parts.clock.now(), impl_->state->time),
-        .actor = act.actor,
-        .scope = std::move(act.scope),
-        .body = base::Bytes(body.begin(), body.end())};
-    auto next = fold(*impl_->state, Happened{impl_->state->entries, opening.time, act.actor, act.entry});
+                           .time = std::max(impl_->parts.clock.now(), impl_->state->time),
+                           .actor = act.actor,
+                           .scope = std::move(act.scope),
+                           .body = base::Bytes(body.begin(), body.end())};
+    auto next =
+        fold(*impl_->state, Happened{impl_->state->entries, opening.time, act.actor, act.entry});
     if (!next) return std::unexpected(next.error());
     auto sealed = impl_->parts.vault.seal_opening(opening);
     if (!sealed) return std::unexpected(sealed.error());
-    ledger::Record record{{kind_of(act.entry), ledger::epoch_of(opening.time), sealed->commitment, {}},
+    ledger::Record record{
+        {kind_of(act.entry), ledger::epoch_of(opening.time), sealed->commitment, {}},
         std::move(sealed->sealed)};
     auto const index = impl_->parts.ledger.append(record);
     impl_->state = std::make_shared<State const>(std::move(*next));
@@ -90,13 +92,15 @@ base::Result<vault::Permit> Control::permit(Committed const& committed) const {
 }
 
 base::Status Control::scan(Each const& each) const {
-    return impl_->parts.ledger.scan([&](std::uint64_t index, ledger::Record const& record) -> base::Status {
-        auto const opening = impl_->parts.vault.open_opening(record.leaf.commitment, record.opening);
-        if (!opening) return std::unexpected(opening.error());
-        auto const happened = happened_of(index, *opening);
-        if (!happened) return std::unexpected(happened.error());
-        return each(*happened);
-    });
+    return impl_->parts.ledger.scan(
+        [&](std::uint64_t index, ledger::Record const& record) -> base::Status {
+            auto const opening =
+                impl_->parts.vault.open_opening(record.leaf.commitment, record.opening);
+            if (!opening) return std::unexpected(opening.error());
+            auto const happened = happened_of(index, *opening);
+            if (!happened) return std::unexpected(happened.error());
+            return each(*happened);
+        });
 }
 
 }  // namespace weir::state

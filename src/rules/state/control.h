@@ -1,5 +1,5 @@
-// The only writer of the ledger. commit() appends an entry only if its guard holds after every earlier
-// entry, so that pause, budget, quorum and consent are guards and none can race another.
+// The only writer of the ledger. commit() appends an entry only if its guard holds after every
+// earlier entry, so that pause, budget, quorum and consent are guards and none can race another.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@ namespace weir::state {
 
 /// What somebody wants to be so.
 struct Act {
-    Person actor;         // 0: the system itself
-    vault::Scope scope;   // whose data it lets be opened; empty for most
+    Person actor;        // 0: the system itself
+    vault::Scope scope;  // whose data it lets be opened; empty for most
     Entry entry;
 };
 
@@ -27,7 +27,7 @@ struct Committed {
 };
 
 /// Looks at the state after every earlier entry and says no, or nothing. Must be quick: it runs
-/// inside the one lock.
+/// inside the one lock, so it must not ask Control for anything.
 using Guard = std::function<std::optional<base::Refusal>(State const&)>;
 [[nodiscard]] std::optional<base::Refusal> no_guard(State const&);
 
@@ -42,8 +42,8 @@ public:
     /// Reads the whole ledger and folds it. corrupt if an entry does not open or cannot follow.
     static base::Result<std::unique_ptr<Control>> open(Parts parts);
 
-    /// The state now, possibly ahead of the disk by entries that somebody is still waiting for. What
-    /// a caller concludes from it is bound by the guard of what it then commits.
+    /// The state now, possibly ahead of the disk by entries that somebody is still waiting for.
+    /// What a caller concludes from it is bound by the guard of what it then commits.
     [[nodiscard]] std::shared_ptr<State const> state() const;
 
     /// Thread-safe. The refusal is the guard's; an accident is an entry that cannot follow. On

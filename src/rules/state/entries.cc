@@ -12,13 +12,17 @@ namespace {
 using detail::Taker;
 using text::Tree;
 
-constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{"genesis", "started",
-    "key_bound", "directory_changed", "charter_signed", "activated", "paused", "resume_signed",
-    "resumed", "imported", "settling", "closing", "reopened", "released", "release_read", "trail_read", "refused"};
+constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{
+    "genesis",  "started",       "key_bound",    "directory_changed", "charter_signed", "activated",
+    "paused",   "resume_signed", "resumed",      "imported",          "settling",       "closing",
+    "reopened", "released",      "release_read", "trail_read",        "refused"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
-        return Tree::object().set("origin", e.origin).set("simulated", e.is_simulated).set("demo", e.is_demo);
+        return Tree::object()
+            .set("origin", e.origin)
+            .set("simulated", e.is_simulated)
+            .set("demo", e.is_demo);
     }
     Tree operator()(Started const& e) const {
         return Tree::object().set("binary", e.binary).set("configuration", e.configuration);
@@ -27,7 +31,9 @@ struct ToTree {
         return Tree::object().set("person", e.person.value).set("key", base::to_hex(e.key));
     }
     Tree operator()(DirectoryChanged const& e) const {
-        return Tree::object().set("change", org::to_tree(e.change)).set("person_max", e.person_max.value);
+        return Tree::object()
+            .set("change", org::to_tree(e.change))
+            .set("person_max", e.person_max.value);
     }
     Tree operator()(CharterSigned const& e) const {
         Tree members = Tree::object();
@@ -91,36 +97,48 @@ struct ToTree {
 
 using Reader = Entry (*)(Taker&);
 
-Entry read_genesis(Taker& t) { return Genesis{t.text("origin"), t.flag("simulated"), t.flag("demo")}; }
+Entry read_genesis(Taker& t) {
+    return Genesis{t.text("origin"), t.flag("simulated"), t.flag("demo")};
+}
 Entry read_started(Taker& t) { return Started{t.text("binary"), t.text("configuration")}; }
 Entry read_key_bound(Taker& t) { return KeyBound{Person{t.u32("person")}, t.array<32>("key")}; }
-Entry read_directory(Taker& t) { return DirectoryChanged{t.change("change"), Person{t.u32("person_max")}}; }
+Entry read_directory(Taker& t) {
+    return DirectoryChanged{t.change("change"), Person{t.u32("person_max")}};
+}
 Entry read_charter(Taker& t) {
-    return CharterSigned{t.text("hash"), t.text("role"), t.array<64>("signature"), t.text("charter"),
+    return CharterSigned{
+        t.text("hash"),   t.text("role"),       t.array<64>("signature"),   t.text("charter"),
         t.text("grants"), t.members("members"), Person{t.u32("person_max")}};
 }
 Entry read_activated(Taker& t) { return Activated{t.text("hash")}; }
 Entry read_paused(Taker& t) { return Paused{t.text("reason")}; }
-Entry read_resume_signed(Taker& t) { return ResumeSigned{t.text("role"), t.array<64>("signature")}; }
+Entry read_resume_signed(Taker& t) {
+    return ResumeSigned{t.text("role"), t.array<64>("signature")};
+}
 Entry read_resumed(Taker&) { return Resumed{}; }
 Entry read_imported(Taker& t) { return Imported{t.text("source"), t.text("file")}; }
 Entry read_settling(Taker& t) { return Settling{t.u64("batches"), t.text("root")}; }
 Entry read_closing(Taker& t) {
-    return Closing{t.week("week"), t.text("snapshot"), t.bytes("generator"), t.share("share"),
-        base::Rho{t.u64("rho")}, t.units("units")};
+    return Closing{t.week("week"),   t.text("snapshot"),      t.bytes("generator"),
+                   t.share("share"), base::Rho{t.u64("rho")}, t.units("units")};
 }
 Entry read_reopened(Taker& t) { return Reopened{t.week("week"), t.u64("closing")}; }
-Entry read_released(Taker& t) { return Released{t.week("week"), t.u64("closing"), t.text("digest")}; }
+Entry read_released(Taker& t) {
+    return Released{t.week("week"), t.u64("closing"), t.text("digest")};
+}
 Entry read_release_read(Taker& t) {
     return ReleaseRead{t.week("first"), t.week("last"), t.text("metric"), t.text("purpose")};
 }
 Entry read_trail_read(Taker& t) { return TrailRead{t.text("what"), t.text("subject")}; }
-Entry read_refused(Taker& t) { return Refused{t.text("operation"), t.reason("reason"), t.text("subject")}; }
+Entry read_refused(Taker& t) {
+    return Refused{t.text("operation"), t.reason("reason"), t.text("subject")};
+}
 
-constexpr std::array<Reader, kTypes.size()> kReaders{read_genesis, read_started, read_key_bound,
-    read_directory, read_charter, read_activated, read_paused, read_resume_signed, read_resumed,
-    read_imported, read_settling, read_closing, read_reopened, read_released, read_release_read, read_trail_read,
-    read_refused};
+constexpr std::array<Reader, kTypes.size()> kReaders{
+    read_genesis,    read_started, read_key_bound,     read_directory, read_charter,
+    read_activated,  read_paused,  read_resume_signed, read_resumed,   read_imported,
+    read_settling,   read_closing, read_reopened,      read_released,  read_release_read,
+    read_trail_read, read_refused};
 
 }  // namespace
 
@@ -134,11 +152,13 @@ base::Result<Entry> entry_of(std::string_view type, Tree const& body) {
         Taker taker(body);
         auto entry = kReaders[i](taker);
         if (!taker.error().empty()) {
-            return base::fail(base::Fault::corrupt, fmt::format("entry `{}`: {}", type, taker.error()));
+            return base::fail(base::Fault::corrupt,
+                              fmt::format("entry `{}`: {}", type, taker.error()));
         }
         return entry;
     }
-    return base::fail(base::Fault::unsupported, fmt::format("an entry of type `{}`, which this version does not know", type));
+    return base::fail(base::Fault::unsupported,
+                      fmt::format("an entry of type `{}`, which this version does not know", type));
 }
 
 }  // namespace weir::state

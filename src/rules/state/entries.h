@@ -1,6 +1,6 @@
-// The closed list of entry types: the system's truth on one page. Everything that is so, is so because
-// one of these stands in the ledger; the state is the fold over them. A person is a number here, never
-// a name. Adding a type is a decision record; changing one is a new type.
+// The closed list of entry types: the system's truth on one page. Everything that is so, is so
+// because one of these stands in the ledger; the state is the fold over them. A person is a number
+// here, never a name. Adding a type is a decision record; changing one is a new type.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,7 @@ struct DirectoryChanged {
 
 /// One role holder's signature over charter and grants. The first one brings the texts.
 struct CharterSigned {
-    std::string hash;   // SHA-256 over SHA-256(charter) || SHA-256(grants), hexadecimal
+    std::string hash;  // SHA-256 over SHA-256(charter) || SHA-256(grants), hexadecimal
     std::string role;
     crypto::Signature signature{};
     std::string charter;  // TOML, empty in later signatures of the same hash
@@ -74,7 +74,8 @@ struct ResumeSigned {
 
 struct Resumed {};
 
-/// Somebody handed in a file. The digest of its bytes, for the one who asks whether it was this file.
+/// Somebody handed in a file. The digest of its bytes, for the one who asks whether it was this
+/// file.
 struct Imported {
     std::string source;
     std::string file;  // SHA-256
@@ -86,19 +87,20 @@ struct Settling {
     std::string root;  // SHA-256 over the batches' digests, in order
 };
 
-/// Reservation and intent of a week's release, in one durable entry before anything is opened. The same
-/// snapshot gives the same release after a crash; another one is a restatement with its own share.
+/// Reservation and intent of a week's release, in one durable entry before anything is opened. The
+/// same snapshot gives the same release after a crash; another one is a restatement with its own
+/// share.
 struct Closing {
     base::Week week;
-    std::string snapshot;         // SHA-256
-    base::Bytes generator;        // the noise's key, sealed
+    std::string snapshot;   // SHA-256
+    base::Bytes generator;  // the noise's key, sealed
     privacy::Share share = privacy::Share::release;
-    base::Rho rho;                // of each block
+    base::Rho rho;                  // of each block
     std::vector<base::Unit> units;  // the blocks: home units with people in the roster
 };
 
-/// A release whose keeper died between intent and writing is made again: the same snapshot, the same
-/// noise, no new cost. Its scope names everybody once more.
+/// A release whose keeper died between intent and writing is made again: the same snapshot, the
+/// same noise, no new cost. Its scope names everybody once more.
 struct Reopened {
     base::Week week;
     std::uint64_t closing = 0;  // index of its Closing
@@ -132,8 +134,9 @@ struct Refused {
     std::string subject;
 };
 
-using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated, Paused,
-    ResumeSigned, Resumed, Imported, Settling, Closing, Reopened, Released, ReleaseRead, TrailRead, Refused>;
+using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated,
+                           Paused, ResumeSigned, Resumed, Imported, Settling, Closing, Reopened,
+                           Released, ReleaseRead, TrailRead, Refused>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

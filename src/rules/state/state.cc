@@ -20,7 +20,7 @@ std::unexpected<base::Error> cannot_follow(std::string_view why) {
 
 auto key_of(ReadFact const& fact) {
     return std::tie(fact.reader, fact.hour, fact.read.first, fact.read.last, fact.read.metric,
-        fact.read.purpose);
+                    fact.read.purpose);
 }
 
 /// Folds one type of entry into a state that the caller will give away.
@@ -59,7 +59,8 @@ public:
         return {};
     }
     base::Status operator()(ResumeSigned const& e) {
-        state_->lifecycle.apply(program::ResumeSigned{{}, e.role, happened_->actor, happened_->time});
+        state_->lifecycle.apply(
+            program::ResumeSigned{{}, e.role, happened_->actor, happened_->time});
         return {};
     }
     base::Status operator()(Resumed const&) {
@@ -75,7 +76,8 @@ public:
     base::Status operator()(Closing const& e);
     base::Status operator()(Reopened const& e) {
         auto const* fact = state_->unfinished(e.week);
-        if (fact == nullptr || fact->index != e.closing) return cannot_follow("a release made again that was not begun");
+        if (fact == nullptr || fact->index != e.closing)
+            return cannot_follow("a release made again that was not begun");
         return {};
     }
     base::Status operator()(Released const& e);
@@ -92,15 +94,18 @@ base::Status Folder::operator()(CharterSigned const& e) {
     if (!e.charter.empty()) {
         auto rules = parse_rules({e.charter, "charter.toml", e.grants, "grants.toml"});
         if (!rules) return std::unexpected(rules.error());
-        if (rules->hash != e.hash) return cannot_follow("a charter of another hash than was signed");
+        if (rules->hash != e.hash)
+            return cannot_follow("a charter of another hash than was signed");
         rules->members = e.members;
-        state_->lifecycle.apply(program::CharterSet{crypto::sha256(base::bytes_of(e.hash)), happened_->time});
+        state_->lifecycle.apply(
+            program::CharterSet{crypto::sha256(base::bytes_of(e.hash)), happened_->time});
         state_->rules = std::make_shared<Rules const>(std::move(*rules));
         state_->person_max = std::max(state_->person_max, e.person_max);
     }
-    if (!state_->rules || state_->rules->hash != e.hash) return cannot_follow("a signature on no charter");
-    state_->lifecycle.apply(program::CharterSigned{
-        crypto::sha256(base::bytes_of(e.hash)), e.role, happened_->actor, happened_->time});
+    if (!state_->rules || state_->rules->hash != e.hash)
+        return cannot_follow("a signature on no charter");
+    state_->lifecycle.apply(program::CharterSigned{crypto::sha256(base::bytes_of(e.hash)), e.role,
+                                                   happened_->actor, happened_->time});
     return {};
 }
 
@@ -109,7 +114,7 @@ base::Status Folder::operator()(Activated const&) {
     auto const& rules = *state_->rules;
     access::RolesChange roles{happened_->time, {}, {}, {}};
     for (auto const& role : rules.charter.roles) {
-        roles.caps.push_back({role.name, role.cap});
+        roles.caps.push_back({role.name, role.cap, role.is_external});
         auto const members = rules.members.find(role.name);
         if (members == rules.members.end()) continue;
         for (auto person : members->second) {
@@ -215,7 +220,8 @@ base::Result<State> fold(State state, Happened const& happened) {
 
 std::optional<base::Refusal> refuse_unless_active(State const& state, std::string_view subject) {
     if (state.is_paused()) return base::Refusal{base::Reason::paused, std::string(subject)};
-    if (!state.lifecycle.is_active()) return base::Refusal{base::Reason::not_active, std::string(subject)};
+    if (!state.lifecycle.is_active())
+        return base::Refusal{base::Reason::not_active, std::string(subject)};
     return std::nullopt;
 }
 
@@ -229,7 +235,8 @@ base::Result<Rules> parse_rules(RulesText const& text) {
     auto grants = access::parse_grants(text.grants, text.grants_file, names);
     if (!grants) return std::unexpected(grants.error());
     auto hash = program::rules_hash(text.charter, text.grants);
-    return Rules{std::move(*charter), std::string(text.grants), std::move(*grants), {}, std::move(hash)};
+    return Rules{
+        std::move(*charter), std::string(text.grants), std::move(*grants), {}, std::move(hash)};
 }
 
 }  // namespace weir::state

@@ -52,7 +52,7 @@ struct State {
     std::shared_ptr<Rules const> rules;  // null before the first signature
     program::Lifecycle lifecycle;
     access::Permissions permissions;
-    std::optional<std::uint64_t> pause;  // index of the Paused in force
+    std::optional<std::uint64_t> pause;                 // index of the Paused in force
     std::shared_ptr<privacy::BudgetBook const> budget;  // null before the activation
     std::map<base::Week, std::vector<ReleaseFact>> releases;
     std::shared_ptr<std::set<ReadFact> const> reads;  // of the last hour only
@@ -82,7 +82,8 @@ struct Happened {
 [[nodiscard]] base::Result<State> fold(State state, Happened const& happened);
 
 /// Refusal unless the programme is active and not paused: the first guard of every door.
-[[nodiscard]] std::optional<base::Refusal> refuse_unless_active(State const& state, std::string_view subject);
+[[nodiscard]] std::optional<base::Refusal> refuse_unless_active(State const& state,
+                                                                std::string_view subject);
 
 /// Checks a charter and its grants together, before they are signed; the same check as on replay.
 struct RulesText {

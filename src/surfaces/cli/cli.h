@@ -1,5 +1,5 @@
-// The command line: words to operations, answers to text that a person likes to read, or to one JSON
-// document. A thin client of `protocol`: it links no door and no vault.
+// The command line: words to operations, answers to text that a person likes to read, or to one
+// JSON document. A thin client of `protocol`: it links no door and no vault.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +7,8 @@
 
 namespace weir::cli {
 
-/// What a program's main hands in: its arguments, and how to be a keeper, which is not ours to link.
+/// What a program's main hands in: its arguments, and how to be a keeper, which is not ours to
+/// link.
 struct Program {
     int argument_count = 0;
     char const* const* arguments = nullptr;

@@ -22,17 +22,18 @@ using text::Tree;
 
 namespace {
 
-constexpr std::size_t kFileSizeMax = std::size_t{1} << 30;       // of one source file, as it lies there
-constexpr std::size_t kUnpackedSizeMax = std::size_t{1} << 30;   // and unpacked
+constexpr std::size_t kFileSizeMax = std::size_t{1} << 30;  // of one source file, as it lies there
+constexpr std::size_t kUnpackedSizeMax = std::size_t{1} << 30;  // and unpacked
 constexpr std::size_t kPeopleFileSizeMax = std::size_t{1} << 28;
 
 /// Standard input or a file. A file that is too large is refused before it is read.
 base::Result<base::Bytes> read_source(std::string const& name) {
     auto const path = name == "-" ? std::string("/dev/stdin") : name;
-    struct stat facts {};
+    struct stat facts{};
     if (::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) &&
         static_cast<std::size_t>(facts.st_size) > kFileSizeMax) {
-        return base::fail(Fault::too_large, fmt::format("expected at most {} bytes", kFileSizeMax), {name});
+        return base::fail(Fault::too_large, fmt::format("expected at most {} bytes", kFileSizeMax),
+                          {name});
     }
     auto bytes = base::read_file(path, kFileSizeMax);
     if (!bytes) return base::at_file(bytes.error(), name);
@@ -46,11 +47,17 @@ base::Result<base::Bytes> read_source(std::string const& name) {
 base::Result<activity::SourceFormat> format_of(Tree const& source) {
     auto const zone = base::Zone::of(text_at(source, "zone"));
     if (!zone) return std::unexpected(zone.error());
-    activity::SourceFormat format{.connector = text_at(source, "connector"), .zone = *zone, .origin = {},
-        .separator = ',', .columns = {}, .types = {}, .kinds = {}};
+    activity::SourceFormat format{.connector = text_at(source, "connector"),
+                                  .zone = *zone,
+                                  .origin = {},
+                                  .separator = ',',
+                                  .columns = {},
+                                  .types = {},
+                                  .kinds = {}};
     auto const separator = text_at(source, "separator");
     if (!separator.empty()) format.separator = separator.front();
-    if (source.find("origin") != nullptr) format.origin = base::LocalTime{count_at(source, "origin")};
+    if (source.find("origin") != nullptr)
+        format.origin = base::LocalTime{count_at(source, "origin")};
     for (auto const& [ours, theirs] : members_at(source, "columns")) {
         format.columns[ours] = theirs.as_text().value_or("");
     }
@@ -67,17 +74,23 @@ base::Result<activity::SourceFormat> format_of(Tree const& source) {
     return format;
 }
 
-void print_import(std::string const& source, std::string const& file, Tree const& answer, bool is_dry_run) {
+void print_import(std::string const& source, std::string const& file, Tree const& answer,
+                  bool is_dry_run) {
     print(fmt::format("{} ← {}: {} rows read{}\n", source, file, grouped(count_at(answer, "rows")),
-        is_dry_run ? ", nothing handed in (dry run)" : ""));
-    if (!is_dry_run) print("  kept: what the charter declares, of the people it covers; sealed before it was written\n");
+                      is_dry_run ? ", nothing handed in (dry run)" : ""));
+    if (!is_dry_run)
+        print(
+            "  kept: what the charter declares, of the people it covers; sealed before it was "
+            "written\n");
     for (auto const& [word, count] : members_at(answer, "undeclared")) {
         print(fmt::format("  not declared, gone before anything was written: {}, about {}\n", word,
-            grouped(count.as_int().value_or(0))));
+                          grouped(count.as_int().value_or(0))));
     }
     if (auto const untimely = count_at(answer, "untimely"); untimely > 0) {
-        print(fmt::format("  outside the time that may be collected (pauses, closed weeks, too early): about {}\n",
-            grouped(untimely)));
+        print(
+            fmt::format("  outside the time that may be collected (pauses, closed weeks, too "
+                        "early): about {}\n",
+                        grouped(untimely)));
     }
 }
 
@@ -97,9 +110,10 @@ int import_file(Session& session, activity::SourceFormat const& format, std::str
     if (!batch) return fail_with(batch.error(), options);
     auto answer = tree_of_dry_run(*batch);
     if (!options.dry_run) {
-        auto ending = session.ask("import", Tree::object()
-            .set("source", source)
-            .set("file", base::to_hex(crypto::sha256(*bytes))), activity::encode(*batch), options);
+        auto ending = session.ask(
+            "import",
+            Tree::object().set("source", source).set("file", base::to_hex(crypto::sha256(*bytes))),
+            activity::encode(*batch), options);
         if (auto const* exit_status = std::get_if<int>(&ending)) return *exit_status;
         answer = std::get<Tree>(std::move(ending));
     }
@@ -114,7 +128,8 @@ int import_file(Session& session, activity::SourceFormat const& format, std::str
 int import(Options const& options) {
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
-    auto const shown = session->ask("source.show", Tree::object().set("name", options.words.front()), options);
+    auto const shown =
+        session->ask("source.show", Tree::object().set("name", options.words.front()), options);
     if (auto const* exit_status = std::get_if<int>(&shown)) return *exit_status;
     auto const format = format_of(std::get<Tree>(shown));
     if (!format) return fail_with(format.error(), options);
@@ -126,7 +141,9 @@ int import(Options const& options) {
     if (options.json) {
         print(text::write_json(Tree::object().set("files", answers), 2) + "\n");
     } else if (!options.dry_run) {
-        print(dim("  the files themselves still lie where they were, in clear: remove them if they are not needed\n"));
+        print(
+            dim("  the files themselves still lie where they were, in clear: remove them if they "
+                "are not needed\n"));
     }
     return kDone;
 }
@@ -139,14 +156,17 @@ int org_import(Options const& options) {
     if (!people) return fail_with(people.error(), options);
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
-    auto const answer = session->ask("org.import", Tree::object().set("people", org::to_tree(*people)), options);
+    auto const answer =
+        session->ask("org.import", Tree::object().set("people", org::to_tree(*people)), options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     auto const& tree = std::get<Tree>(answer);
     if (options.json) {
         print(text::write_json(tree, 2) + "\n");
     } else {
-        print(fmt::format("the directory has {} people in {} units; names are sealed apart from everything else\n",
-            grouped(count_at(tree, "people")), count_at(tree, "units")));
+        print(
+            fmt::format("the directory has {} people in {} units; names are sealed apart from "
+                        "everything else\n",
+                        grouped(count_at(tree, "people")), count_at(tree, "units")));
     }
     return kDone;
 }
@@ -163,7 +183,8 @@ int org_list(Options const& options) {
     }
     Table table({{"name"}, {"unit"}, {"hours a week", Align::right}});
     for (auto const& person : list_at(tree, "people")) {
-        table.add({text_at(person, "name"), text_at(person, "unit"), fmt::format("{:.0f}", decimal_at(person, "hours"))});
+        table.add({text_at(person, "name"), text_at(person, "unit"),
+                   fmt::format("{:.0f}", decimal_at(person, "hours"))});
     }
     print(table.to_text());
     return kDone;
@@ -181,11 +202,17 @@ int close(Options const& options) {
         print(text::write_json(tree, 2) + "\n");
         return kDone;
     }
-    Table table({{"week"}, {"eligible", Align::right}, {"cells", Align::right}, {"cost ρ", Align::right}, {""}});
+    Table table({{"week"},
+                 {"eligible", Align::right},
+                 {"cells", Align::right},
+                 {"cost ρ", Align::right},
+                 {""}});
     for (auto const& week : list_at(tree, "weeks")) {
-        table.add({text_at(week, "week"), grouped(count_at(week, "people")), grouped(count_at(week, "cells")),
-            text_at(week, "rho"), flag_at(week, "made_again") ? "made again after a crash, at no cost"
-                                  : flag_at(week, "restatement") ? "restatement" : ""});
+        table.add({text_at(week, "week"), grouped(count_at(week, "people")),
+                   grouped(count_at(week, "cells")), text_at(week, "rho"),
+                   flag_at(week, "made_again")    ? "made again after a crash, at no cost"
+                   : flag_at(week, "restatement") ? "restatement"
+                                                  : ""});
     }
     print(table.to_text());
     return kDone;

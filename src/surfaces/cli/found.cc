@@ -56,11 +56,13 @@ base::Status lay(Ground const& ground) {
         char const* name;
         std::string_view text;
     };
-    for (auto const& file : {File{"charter.toml", ground.charter}, File{"grants.toml", ground.grants},
-             File{"weir.toml", kConfig}}) {
+    for (auto const& file : {File{"charter.toml", ground.charter},
+                             File{"grants.toml", ground.grants}, File{"weir.toml", kConfig}}) {
         auto const path = ground.dir / file.name;
         if (std::filesystem::exists(path)) continue;  // somebody wrote their own before `init`
-        if (auto written = base::write_file(path, base::bytes_of(file.text), {.mode = 0644}); !written) return written;
+        if (auto written = base::write_file(path, base::bytes_of(file.text), {.mode = 0644});
+            !written)
+            return written;
     }
     return {};
 }
@@ -75,8 +77,10 @@ base::Result<Tree> make_holders(Ground const& ground, program::Charter const& ch
             protocol::Identity const identity{id, role.name, crypto::SigningKey::generate()};
             auto const name = id == role.members.front() ? role.name : id;
             auto const path = ground.dir / "identities" / (name + ".key");
-            if (auto written = protocol::write_identity(path, identity); !written) return std::unexpected(written.error());
-            holders.push(Tree::object().set("id", id).set("key", base::to_hex(identity.key.public_key())));
+            if (auto written = protocol::write_identity(path, identity); !written)
+                return std::unexpected(written.error());
+            holders.push(
+                Tree::object().set("id", id).set("key", base::to_hex(identity.key.public_key())));
         }
     }
     return holders;
@@ -91,14 +95,18 @@ int found(Ground const& ground, Options const& options) {
     if (!holders) return fail_with(holders.error(), options);
     auto session = Session::open_unproved(ground.dir);
     if (!session) return fail_with(session.error(), options);
-    auto const answer = session->ask("init", Tree::object()
-        .set("origin", "weir.invalid/" + ground.dir.filename().string())
-        .set("simulated", ground.is_simulated)
-        .set("demo", ground.is_demo)
-        .set("holders", std::move(*holders)), options);
+    auto const answer =
+        session->ask("init",
+                     Tree::object()
+                         .set("origin", "weir.invalid/" + ground.dir.filename().string())
+                         .set("simulated", ground.is_simulated)
+                         .set("demo", ground.is_demo)
+                         .set("holders", std::move(*holders)),
+                     options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     auto const key = text_at(std::get<Tree>(answer), "log_key") + "\n";
-    auto const written = base::write_file(ground.dir / "log.vkey", base::bytes_of(key), {.mode = 0644});
+    auto const written =
+        base::write_file(ground.dir / "log.vkey", base::bytes_of(key), {.mode = 0644});
     return written ? kDone : fail_with(written.error(), options);
 }
 
@@ -115,7 +123,8 @@ std::string with_simulated_members(std::string_view charter) {
     while (!charter.empty()) {
         auto const end = std::min(charter.find('\n'), charter.size());
         std::string line(charter.substr(0, end));
-        for (auto quote = line.find('"'); line.starts_with("members") && quote != std::string::npos;) {
+        for (auto quote = line.find('"');
+             line.starts_with("members") && quote != std::string::npos;) {
             line.insert(quote + 1, "sim-");
             auto const close = line.find('"', quote + 1);
             quote = line.find('"', close + 1);
@@ -132,7 +141,8 @@ std::string charter_for(Example const& example, simulation::Plan const& plan) {
     for (std::uint32_t i = 1; i < plan.weeks; ++i) first = first.previous();
     auto const today = base::Zone::utc().date(base::SystemClock().now());
     auto const history = (today.days - first.monday.days) / 7 + 1;
-    auto charter = with_value(example.charter, "collect_from", "\"" + base::to_text(first.monday) + "\"");
+    auto charter =
+        with_value(example.charter, "collect_from", "\"" + base::to_text(first.monday) + "\"");
     charter = with_value(charter, "history_weeks", std::to_string(history));
     return with_simulated_members(with_value(charter, "simulated", "true"));
 }
@@ -145,12 +155,16 @@ int sign_as(std::string const& role, Options const& options) {
     if (!rules) return fail_with(rules.error(), options);
     auto session = Session::open(as_role);
     if (!session) return fail_with(session.error(), options);
-    auto const message = program::message_of({session->hello().origin, "charter", rules->hash, role});
-    auto const answer = session->ask("charter.sign", Tree::object()
-        .set("charter", rules->charter_text)
-        .set("grants", rules->grants_text)
-        .set("role", role)
-        .set("signature", base::to_hex(session->identity().key.sign(message))), as_role);
+    auto const message =
+        program::message_of({session->hello().origin, "charter", rules->hash, role});
+    auto const answer =
+        session->ask("charter.sign",
+                     Tree::object()
+                         .set("charter", rules->charter_text)
+                         .set("grants", rules->grants_text)
+                         .set("role", role)
+                         .set("signature", base::to_hex(session->identity().key.sign(message))),
+                     as_role);
     auto const* exit_status = std::get_if<int>(&answer);
     return exit_status != nullptr ? *exit_status : kDone;
 }
@@ -162,9 +176,12 @@ int hand_in(Session& session, simulation::Company const& company, Options const&
     for (std::uint32_t i = 1; i < company.plan.weeks; ++i) week = week.previous();
     for (std::uint32_t i = 0; i < company.plan.weeks; ++i, week = week.next()) {
         for (auto const& part : simulation::activity_of(company, week)) {
-            auto const answer = session.ask("import", Tree::object()
-                .set("source", part.source)
-                .set("file", fmt::format("simulated {}", base::to_text(week))), activity::encode(part.batch), options);
+            auto const answer =
+                session.ask("import",
+                            Tree::object()
+                                .set("source", part.source)
+                                .set("file", fmt::format("simulated {}", base::to_text(week))),
+                            activity::encode(part.batch), options);
             if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
         }
         bar.show("importing", i + 1, company.plan.weeks);
@@ -178,7 +195,8 @@ int close_weeks(Session& session, simulation::Plan const& plan, Options const& o
     for (std::uint32_t i = 1; i < plan.weeks; ++i) week = week.previous();
     ProgressBar bar;
     for (std::uint32_t i = 0; i + 1 < plan.weeks; ++i, week = week.next()) {
-        auto const answer = session.ask("close", Tree::object().set("week", base::to_text(week)), options);
+        auto const answer =
+            session.ask("close", Tree::object().set("week", base::to_text(week)), options);
         if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
         bar.show("closing", i + 1, plan.weeks - 1);
     }
@@ -187,14 +205,16 @@ int close_weeks(Session& session, simulation::Plan const& plan, Options const& o
 
 int fill(simulation::Company const& company, Options const& options) {
     for (auto const* role : {"privacy", "security", "representative"}) {
-        if (auto const exit_status = sign_as(role, options); exit_status != kDone) return exit_status;
+        if (auto const exit_status = sign_as(role, options); exit_status != kDone)
+            return exit_status;
     }
     auto session = Session::open(options, options.dir / "identities" / "operator.key");
     if (!session) return fail_with(session.error(), options);
-    auto const imported = session->ask("org.import",
-        Tree::object().set("people", org::to_tree(company.people)), options);
+    auto const imported = session->ask(
+        "org.import", Tree::object().set("people", org::to_tree(company.people)), options);
     if (auto const* exit_status = std::get_if<int>(&imported)) return *exit_status;
-    if (auto const exit_status = hand_in(*session, company, options); exit_status != kDone) return exit_status;
+    if (auto const exit_status = hand_in(*session, company, options); exit_status != kDone)
+        return exit_status;
     auto const settled = session->ask("settle", Tree::object(), options);
     if (auto const* exit_status = std::get_if<int>(&settled)) return *exit_status;
     return close_weeks(*session, company.plan, options);
@@ -206,20 +226,31 @@ int init(Options const& options) {
     auto const name = options.from.empty() ? std::string("demo") : options.from;
     auto const example = find_example(name);
     if (!example) {
-        return fail_with({Fault::not_found, fmt::format("no example `{}`: there are demo, manufacturing-email, sociopatterns", name), {}}, options);
+        return fail_with(
+            {Fault::not_found,
+             fmt::format("no example `{}`: there are demo, manufacturing-email, sociopatterns",
+                         name),
+             {}},
+            options);
     }
     std::filesystem::path const dir = options.words.front();
     auto const charter = with_value(example->charter, "simulated", "false");
-    auto const exit_status = found({dir, charter, std::string(example->grants), false, options.demo}, options);
+    auto const exit_status =
+        found({dir, charter, std::string(example->grants), false, options.demo}, options);
     if (exit_status != kDone) return exit_status;
     if (options.json) {
-        print(text::write_json(Tree::object().set("directory", dir.string()).set("stage", "draft"), 2) + "\n");
+        print(text::write_json(Tree::object().set("directory", dir.string()).set("stage", "draft"),
+                               2) +
+              "\n");
         return kDone;
     }
-    print(fmt::format("a new programme in {0}, state draft: nothing can be collected yet\n"
-                      "  {0}/charter.toml, grants.toml   edit them: what, why, how long, who sees it\n"
-                      "  {0}/identities/                 one file per role holder: hand them out, then remove them here\n"
-                      "next: weir --dir {0} charter check, then `charter sign` by each signing role\n", dir.string()));
+    print(fmt::format(
+        "a new programme in {0}, state draft: nothing can be collected yet\n"
+        "  {0}/charter.toml, grants.toml   edit them: what, why, how long, who sees it\n"
+        "  {0}/identities/                 one file per role holder: hand them out, then remove "
+        "them here\n"
+        "next: weir --dir {0} charter check, then `charter sign` by each signing role\n",
+        dir.string()));
     return kDone;
 }
 
@@ -228,26 +259,33 @@ int simulate(Options const& given) {
     options.dir = options.words.front();
     auto const last = last_week(options);
     if (!last) return fail_with(last.error(), options);
-    auto const company = simulation::found({options.people, options.weeks, options.seed, options.seed, *last});
+    auto const company =
+        simulation::found({options.people, options.weeks, options.seed, options.seed, *last});
     if (!company) return fail_with(company.error(), options);
     auto const example = find_example("demo");
     auto const began = std::chrono::steady_clock::now();
-    auto exit_status = found({options.dir, charter_for(*example, company->plan), std::string(example->grants), true, true}, options);
+    auto exit_status = found({options.dir, charter_for(*example, company->plan),
+                              std::string(example->grants), true, true},
+                             options);
     if (exit_status == kDone) exit_status = fill(*company, options);
     if (exit_status != kDone) return exit_status;
-    auto const seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    auto const seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     if (options.json) {
         print(text::write_json(Tree::object()
-            .set("directory", options.dir.string())
-            .set("people", static_cast<std::int64_t>(company->people.size()))
-            .set("weeks", options.weeks), 2) + "\n");
+                                   .set("directory", options.dir.string())
+                                   .set("people", static_cast<std::int64_t>(company->people.size()))
+                                   .set("weeks", options.weeks),
+                               2) +
+              "\n");
         return kDone;
     }
-    print(fmt::format("{} people, {} weeks up to {}, all but the last closed, in {:.1f} s\n"
-                      "  {}/identities/: one file a demo role; for instance\n"
-                      "  weir --dir {} --key {}/identities/analyst.key insights --by department\n",
-        company->people.size(), options.weeks, base::to_text(*last), seconds, options.dir.string(),
-        options.dir.string(), options.dir.string()));
+    print(
+        fmt::format("{} people, {} weeks up to {}, all but the last closed, in {:.1f} s\n"
+                    "  {}/identities/: one file a demo role; for instance\n"
+                    "  weir --dir {} --key {}/identities/analyst.key insights --by department\n",
+                    company->people.size(), options.weeks, base::to_text(*last), seconds,
+                    options.dir.string(), options.dir.string(), options.dir.string()));
     return kDone;
 }
 

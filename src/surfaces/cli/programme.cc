@@ -42,36 +42,52 @@ int print_sign_off(Tree const& answer, Options const& options, std::string_view 
 
 void print_status(Tree const& answer) {
     auto const stage = text_at(answer, "stage");
-    auto const shown = stage == "active" ? green(stage) : stage == "paused" ? red(stage) : bold(stage);
+    auto const shown = stage == "active"   ? green(stage)
+                       : stage == "paused" ? red(stage)
+                                           : bold(stage);
     print(fmt::format("{}{}: {}\n", text_at(answer, "programme"),
-        flag_at(answer, "simulated") ? " (simulated, for life)" : "", shown));
+                      flag_at(answer, "simulated") ? " (simulated, for life)" : "", shown));
     if (stage == "paused") {
-        print(fmt::format("  paused since {}: {}\n  nothing comes in, nothing goes out; missing to resume: {}\n",
-            text_at(answer, "paused_since"), text_at(answer, "pause_reason"), joined(list_at(answer, "missing"))));
+        print(fmt::format(
+            "  paused since {}: {}\n  nothing comes in, nothing goes out; missing to resume: {}\n",
+            text_at(answer, "paused_since"), text_at(answer, "pause_reason"),
+            joined(list_at(answer, "missing"))));
     }
-    if (stage == "draft") print(fmt::format("  missing signatures: {}\n", joined(list_at(answer, "missing"))));
+    if (stage == "draft")
+        print(fmt::format("  missing signatures: {}\n", joined(list_at(answer, "missing"))));
     print(fmt::format("  people {} in {} units, groups of at least {} besides the reader\n",
-        grouped(count_at(answer, "people")), count_at(answer, "units"), count_at(answer, "minimum_group")));
+                      grouped(count_at(answer, "people")), count_at(answer, "units"),
+                      count_at(answer, "minimum_group")));
     print(fmt::format("  releases {}{}\n", count_at(answer, "releases"),
-        count_at(answer, "releases") > 0 ? fmt::format(", the last of {}", text_at(answer, "last_release")) : ""));
+                      count_at(answer, "releases") > 0
+                          ? fmt::format(", the last of {}", text_at(answer, "last_release"))
+                          : ""));
     print(fmt::format("  ledger {} entries, the last at {}\n", grouped(count_at(answer, "entries")),
-        text_at(answer, "last_entry")));
+                      text_at(answer, "last_entry")));
 }
 
 }  // namespace
 
 int charter_check(Options const& options) {
-    auto const charter_path = options.words.empty() ? options.dir / "charter.toml" : std::filesystem::path(options.words[0]);
+    auto const charter_path = options.words.empty() ? options.dir / "charter.toml"
+                                                    : std::filesystem::path(options.words[0]);
     auto const checked = check_rules(charter_path, charter_path.parent_path() / "grants.toml");
     if (!checked) return fail_with(checked.error(), options);
     auto const& charter = checked->charter;
     if (options.json) {
-        print(text::write_json(Tree::object().set("valid", true).set("name", charter.name).set("hash", checked->hash), 2) + "\n");
+        print(text::write_json(Tree::object()
+                                   .set("valid", true)
+                                   .set("name", charter.name)
+                                   .set("hash", checked->hash),
+                               2) +
+              "\n");
         return kDone;
     }
-    print(fmt::format("valid: {}\n  {} sources, {} kinds, {} metrics, {} levels, {} roles, {} grants\n  hash {}\n",
-        charter.name, charter.sources.size(), charter.kinds.size(), charter.metrics.size(), charter.levels.size(),
-        charter.roles.size(), checked->grants, checked->hash));
+    print(fmt::format(
+        "valid: {}\n  {} sources, {} kinds, {} metrics, {} levels, {} roles, {} grants\n  hash "
+        "{}\n",
+        charter.name, charter.sources.size(), charter.kinds.size(), charter.metrics.size(),
+        charter.levels.size(), charter.roles.size(), checked->grants, checked->hash));
     return kDone;
 }
 
@@ -81,14 +97,17 @@ int charter_sign(Options const& options) {
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
     auto const role = role_of(options, session->identity());
-    auto parameters = Tree::object()
-        .set("charter", rules->charter_text)
-        .set("grants", rules->grants_text)
-        .set("role", role)
-        .set("signature", signature_on(*session, {session->hello().origin, "charter", rules->hash, role}));
+    auto parameters =
+        Tree::object()
+            .set("charter", rules->charter_text)
+            .set("grants", rules->grants_text)
+            .set("role", role)
+            .set("signature",
+                 signature_on(*session, {session->hello().origin, "charter", rules->hash, role}));
     auto const answer = session->ask("charter.sign", std::move(parameters), options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
-    return print_sign_off(std::get<Tree>(answer), options, "The charter is in force: collection may begin.");
+    return print_sign_off(std::get<Tree>(answer), options,
+                          "The charter is in force: collection may begin.");
 }
 
 int charter_show(Options const& options) {
@@ -104,13 +123,15 @@ int charter_show(Options const& options) {
 int pause(Options const& options) {
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
-    auto const answer = session->ask("pause", Tree::object().set("reason", options.reason), options);
+    auto const answer =
+        session->ask("pause", Tree::object().set("reason", options.reason), options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     auto const& tree = std::get<Tree>(answer);
     if (options.json) {
         print(text::write_json(tree, 2) + "\n");
     } else {
-        print(fmt::format("{} since {} (entry {}). What happens from now on never comes in, also not later.\n",
+        print(fmt::format(
+            "{} since {} (entry {}). What happens from now on never comes in, also not later.\n",
             red("paused"), text_at(tree, "at"), count_at(tree, "entry")));
     }
     return kDone;
@@ -123,9 +144,13 @@ int resume(Options const& options) {
     if (auto const* exit_status = std::get_if<int>(&before)) return *exit_status;
     auto const entry = std::to_string(count_at(std::get<Tree>(before), "pause_entry"));
     auto const role = role_of(options, session->identity());
-    auto const answer = session->ask("resume", Tree::object()
-        .set("role", role)
-        .set("signature", signature_on(*session, {session->hello().origin, "resume", entry, role})), options);
+    auto const answer = session->ask(
+        "resume",
+        Tree::object()
+            .set("role", role)
+            .set("signature",
+                 signature_on(*session, {session->hello().origin, "resume", entry, role})),
+        options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     return print_sign_off(std::get<Tree>(answer), options, "The programme is active again.");
 }

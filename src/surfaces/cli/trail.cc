@@ -25,20 +25,25 @@ std::string names_of(Tree const& part) {
     for (std::size_t i = 0; i < people.size() && i < kNamesShown; ++i) {
         out += (out.empty() ? "" : ", ") + people[i].as_text().value_or("");
     }
-    if (people.size() > kNamesShown) out += fmt::format(", and {} more (--json has all)", people.size() - kNamesShown);
+    if (people.size() > kNamesShown)
+        out += fmt::format(", and {} more (--json has all)", people.size() - kNamesShown);
     return out;
 }
 
 void print_audience(Tree const& answer) {
     print(bold(fmt::format("{} of {} can be seen by exactly {} at {}\n", text_at(answer, "class"),
-        text_at(answer, "of"), count_at(answer, "count") == 1 ? "1 person" : fmt::format("{} people", count_at(answer, "count")),
-        text_at(answer, "at"))));
+                           text_at(answer, "of"),
+                           count_at(answer, "count") == 1
+                               ? "1 person"
+                               : fmt::format("{} people", count_at(answer, "count")),
+                           text_at(answer, "at"))));
     Table table({{"because"}, {"people", Align::right}, {"who"}});
     for (auto const& part : list_at(answer, "parts")) {
         table.add({text_at(part, "because"), grouped(count_at(part, "count")), names_of(part)});
     }
     print(table.to_text());
-    if (!flag_at(answer, "names_shown")) print(dim("names are shown to privacy, security, representative, operator and auditor\n"));
+    if (!flag_at(answer, "names_shown"))
+        print(dim("names are shown to privacy, security, representative, operator and auditor\n"));
     print(wrap(fmt::format("custodians: {}", text_at(answer, "custodians")), kTextWidth, ""));
 }
 
@@ -58,10 +63,12 @@ int audience(Options const& options) {
     if (options.words.size() != 2) return kUsage;
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
-    auto const answer = session->ask("audience", Tree::object()
-        .set("class", options.words[0])
-        .set("of", options.words[1])
-        .set("at", options.at), options);
+    auto const answer = session->ask("audience",
+                                     Tree::object()
+                                         .set("class", options.words[0])
+                                         .set("of", options.words[1])
+                                         .set("at", options.at),
+                                     options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     auto const& tree = std::get<Tree>(answer);
     if (options.json) {
@@ -79,22 +86,28 @@ int ledger_verify(Options const& options) {
     if (!verified) return fail_with(verified.error(), options);
     if (options.json) {
         print(text::write_json(Tree::object()
-            .set("verified", true)
-            .set("entries", verified->entries)
-            .set("signed", verified->head.size)
-            .set("root", base::to_base64(verified->head.root)), 2) + "\n");
+                                   .set("verified", true)
+                                   .set("entries", verified->entries)
+                                   .set("signed", verified->head.size)
+                                   .set("root", base::to_base64(verified->head.root)),
+                               2) +
+              "\n");
         return kDone;
     }
-    print(fmt::format("{}: {} entries, the signed root covers the first {}\n  root {}\n  from the bytes alone, with key {}\n",
-        green("verified"), grouped(static_cast<std::int64_t>(verified->entries)),
-        grouped(static_cast<std::int64_t>(verified->head.size)), base::to_base64(verified->head.root), key->to_text()));
+    print(
+        fmt::format("{}: {} entries, the signed root covers the first {}\n  root {}\n  from the "
+                    "bytes alone, with key {}\n",
+                    green("verified"), grouped(static_cast<std::int64_t>(verified->entries)),
+                    grouped(static_cast<std::int64_t>(verified->head.size)),
+                    base::to_base64(verified->head.root), key->to_text()));
     return kDone;
 }
 
 int ledger_prove(Options const& options) {
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
-    auto const answer = session->ask("ledger.prove", Tree::object().set("index", options.words.front()), options);
+    auto const answer =
+        session->ask("ledger.prove", Tree::object().set("index", options.words.front()), options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     auto const& tree = std::get<Tree>(answer);
     print(options.json ? text::write_json(tree, 2) + "\n" : text_at(tree, "proof"));
@@ -116,8 +129,8 @@ int ledger_show(Options const& options) {
         auto const* body = entry.find("body");
         auto what = body == nullptr ? std::string() : text::write_json(*body);
         if (what.size() > kTextWidth) what = what.substr(0, kTextWidth - 1) + "…";
-        table.add({grouped(count_at(entry, "index")), text_at(entry, "time"), text_at(entry, "type"),
-            text_at(entry, "actor"), std::move(what)});
+        table.add({grouped(count_at(entry, "index")), text_at(entry, "time"),
+                   text_at(entry, "type"), text_at(entry, "actor"), std::move(what)});
     }
     print(table.to_text());
     return kDone;

@@ -1,4 +1,5 @@
-// Operations on activity: how a source is read, taking a file in, settling, closing weeks, due jobs.
+// Operations on activity: how a source is read, taking a file in, settling, closing weeks, due
+// jobs.
 #include <algorithm>
 
 #include "engines/privacy/rho.h"
@@ -19,18 +20,19 @@ Tree tree_of(program::Source const& source, program::Charter const& charter) {
     auto columns = Tree::object();
     for (auto const& [ours, theirs] : source.format.columns) columns.set(ours, theirs);
     auto types = Tree::object();
-    for (auto const& [type, kind] : source.format.types) types.set(type, std::string(activity::name_of(kind)));
+    for (auto const& [type, kind] : source.format.types)
+        types.set(type, std::string(activity::name_of(kind)));
     auto kinds = Tree::list();
     for (auto kind : source.format.kinds) kinds.push(std::string(activity::name_of(kind)));
     auto tree = Tree::object()
-        .set("name", source.name)
-        .set("connector", source.format.connector)
-        .set("zone", source.format.zone.name())
-        .set("separator", std::string(1, source.format.separator))
-        .set("columns", columns)
-        .set("types", types)
-        .set("kinds", kinds)
-        .set("charter", charter.name);
+                    .set("name", source.name)
+                    .set("connector", source.format.connector)
+                    .set("zone", source.format.zone.name())
+                    .set("separator", std::string(1, source.format.separator))
+                    .set("columns", columns)
+                    .set("types", types)
+                    .set("kinds", kinds)
+                    .set("charter", charter.name);
     if (source.format.origin) tree.set("origin", source.format.origin->seconds);
     return tree;
 }
@@ -68,8 +70,8 @@ Tree tree_of(disclosure::Closed const& closed) {
 Ending close_weeks(Call& call, std::vector<base::Week> const& weeks) {
     auto list = Tree::list();
     for (std::size_t i = 0; i < weeks.size(); ++i) {
-        auto const closed = call.rooms->disclosure().close(call.caller, weeks[i],
-            [&](auto, auto, auto) {}, call.stop);
+        auto const closed = call.rooms->disclosure().close(
+            call.caller, weeks[i], [&](auto, auto, auto) {}, call.stop);
         if (!closed) return std::unexpected(closed.error());
         if (auto const* refusal = std::get_if<Refusal>(&*closed)) return *refusal;
         list.push(tree_of(std::get<disclosure::Released<disclosure::Closed>>(*closed).value()));
@@ -96,7 +98,8 @@ Ending import(Call& call) {
     auto batch = activity::decode_batch(call.batch);
     if (!batch) return std::unexpected(batch.error());
     call.batch = {};
-    auto const accepted = call.rooms->intake().accept(call.caller, {*source, *file, std::move(*batch)}, call.stop);
+    auto const accepted =
+        call.rooms->intake().accept(call.caller, {*source, *file, std::move(*batch)}, call.stop);
     if (!accepted) return std::unexpected(accepted.error());
     if (auto const* refusal = std::get_if<Refusal>(&*accepted)) return *refusal;
     auto const& done = std::get<intake::Accepted>(*accepted);
@@ -169,7 +172,8 @@ bool is_settling_due(Rooms& rooms, base::Instant) {
 
 bool is_closing_due(Rooms& rooms, base::Instant now) {
     auto const state = rooms.control().state();
-    return state->lifecycle.is_active() && !state->is_paused() && !detail::closable(*state, now).empty();
+    return state->lifecycle.is_active() && !state->is_paused() &&
+           !detail::closable(*state, now).empty();
 }
 
 Ending close_due(Call& call) {

@@ -49,8 +49,8 @@ struct Numbered {
 };
 
 /// One person of the file as a row of numbers; names go to the vault.
-base::Result<org::PersonRow> row_of(org::ForeignPerson const& person, State const& state, Numbers& numbers,
-                                    base::Instant now) {
+base::Result<org::PersonRow> row_of(org::ForeignPerson const& person, State const& state,
+                                    Numbers& numbers, base::Instant now) {
     org::PersonRow row;
     row.person = numbers.of(person.id);
     row.unit_path = person.unit_path;
@@ -62,7 +62,8 @@ base::Result<org::PersonRow> row_of(org::ForeignPerson const& person, State cons
         auto const* site = state.rules ? state.rules->charter.site(person.site) : nullptr;
         if (site == nullptr) {
             return base::fail(base::Fault::bad_input,
-                state.rules ? "a site that the charter does not name" : "sites are named by the charter: sign it first");
+                              state.rules ? "a site that the charter does not name"
+                                          : "sites are named by the charter: sign it first");
         }
         row.site = site->site;
     }
@@ -103,7 +104,7 @@ base::Outcome<Numbered> number(std::vector<org::ForeignPerson> const& people, St
         if (!row) return std::unexpected(row.error());
         out.rows.push_back(std::move(*row));
         out.names.emplace_back(out.rows.back().person,
-            vault::Name{person.id, person.name, words_of(person.address)});
+                               vault::Name{person.id, person.name, words_of(person.address)});
     }
     return out;
 }
@@ -123,7 +124,9 @@ base::Result<access::Cell> cell_of(org::Directory const& directory, std::string 
         begin = end + 1;
     }
     auto const unit = directory.find_unit(path);
-    if (!unit) return base::fail(base::Fault::not_found, "no unit of that name; say `company` or a path like `Sales/North`");
+    if (!unit)
+        return base::fail(base::Fault::not_found,
+                          "no unit of that name; say `company` or a path like `Sales/North`");
     cell.within.push_back(*unit);
     return cell;
 }
@@ -154,11 +157,12 @@ Tree tree_of(access::Audience const& audience, Rooms& rooms, bool shows_names) {
     for (auto const& part : audience.parts) {
         auto people = Tree::list();
         auto const members = part.people.to_vector();
-        for (std::size_t i = 0; shows_names && i < members.size(); ++i) people.push(shown_name(rooms, members[i]));
+        for (std::size_t i = 0; shows_names && i < members.size(); ++i)
+            people.push(shown_name(rooms, members[i]));
         parts.push(Tree::object()
-            .set("because", access::to_text(part.because))
-            .set("count", static_cast<std::int64_t>(members.size()))
-            .set("people", people));
+                       .set("because", access::to_text(part.because))
+                       .set("count", static_cast<std::int64_t>(members.size()))
+                       .set("people", people));
     }
     return Tree::object()
         .set("count", static_cast<std::int64_t>(audience.people.size()))
@@ -183,10 +187,12 @@ Ending org_import(Call& call) {
     if (!numbered) return std::unexpected(numbered.error());
     if (auto const* refusal = std::get_if<Refusal>(&*numbered)) return *refusal;
     auto& rows = std::get<Numbered>(*numbered);
-    if (auto enrolled = call.rooms->vault().enrol(rows.names); !enrolled) return std::unexpected(enrolled.error());
+    if (auto enrolled = call.rooms->vault().enrol(rows.names); !enrolled)
+        return std::unexpected(enrolled.error());
     state::DirectoryChanged entry{{control.now(), true, std::move(rows.rows)}, numbers->last};
-    auto const committed = control.commit({call.caller, {}, std::move(entry)},
-        [&](State const& now) { return may_import(now, call.caller); });
+    auto const committed =
+        control.commit({call.caller, {}, std::move(entry)},
+                       [&](State const& now) { return may_import(now, call.caller); });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     auto const& after = *std::get<state::Committed>(*committed).state;
@@ -203,18 +209,19 @@ Ending org_list(Call& call) {
     auto const everyone = state->directory->everyone_at(now);
     if (everyone.size() > kListedMax) return Refusal{Reason::too_many, "org"};
     auto const committed = control.commit({call.caller, {}, state::TrailRead{"roster", "company"}},
-        [&](State const& s) -> std::optional<Refusal> {
-            if (s.is_paused()) return Refusal{Reason::paused, "org"};
-            return std::nullopt;
-        });
+                                          [&](State const& s) -> std::optional<Refusal> {
+                                              if (s.is_paused())
+                                                  return Refusal{Reason::paused, "org"};
+                                              return std::nullopt;
+                                          });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     auto people = Tree::list();
     for (auto const* membership : everyone) {
         people.push(Tree::object()
-            .set("name", shown_name(*call.rooms, membership->person))
-            .set("unit", state->directory->path_of(membership->home))
-            .set("hours", static_cast<double>(membership->minutes_a_week) / 60));
+                        .set("name", shown_name(*call.rooms, membership->person))
+                        .set("unit", state->directory->path_of(membership->home))
+                        .set("hours", static_cast<double>(membership->minutes_a_week) / 60));
     }
     return Tree::object().set("people", people);
 }
@@ -237,9 +244,8 @@ Ending audience(Call& call) {
     auto const found = find_audience(call, *what, *of, at);
     if (!found) return std::unexpected(found.error());
     auto const committed = control.commit(
-        {call.caller, {}, state::TrailRead{"audience", *class_word}}, [](State const& now) {
-            return state::refuse_unless_active(now, "audience");
-        });
+        {call.caller, {}, state::TrailRead{"audience", *class_word}},
+        [](State const& now) { return state::refuse_unless_active(now, "audience"); });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     auto const& state = *std::get<state::Committed>(*committed).state;
@@ -247,7 +253,8 @@ Ending audience(Call& call) {
     tree.set("class", *class_word);
     tree.set("of", *of);
     tree.set("at", base::to_text(at));
-    tree.set("custodians", "whoever holds the keys folder, and root of this machine, could go round the doors");
+    tree.set("custodians",
+             "whoever holds the keys folder, and root of this machine, could go round the doors");
     return tree;
 }
 

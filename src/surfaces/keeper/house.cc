@@ -28,8 +28,8 @@ base::Status make_folder(std::filesystem::path const& folder) {
 }
 
 base::Result<bool> share_a_volume(std::filesystem::path const& a, std::filesystem::path const& b) {
-    struct stat first {};
-    struct stat second {};
+    struct stat first{};
+    struct stat second{};
     if (::stat(a.c_str(), &first) != 0 || ::stat(b.c_str(), &second) != 0) {
         return base::fail(Fault::io, "cannot look at the volumes of data and keys");
     }
@@ -90,8 +90,9 @@ base::Result<DirectoryLock> DirectoryLock::take(std::filesystem::path const& dat
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         auto const holder = protocol::lock_holder(data);
         return base::fail(Fault::unavailable,
-            fmt::format("process {} keeps this directory", holder ? std::to_string(*holder) : "unknown"),
-            {data.string()});
+                          fmt::format("process {} keeps this directory",
+                                      holder ? std::to_string(*holder) : "unknown"),
+                          {data.string()});
     }
     auto const text = std::to_string(::getpid()) + "\n";
     if (::ftruncate(file, 0) != 0 || ::pwrite(file, text.data(), text.size(), 0) < 0) {
@@ -130,11 +131,14 @@ base::Result<std::unique_ptr<Rooms>> Rooms::create(Paths const& paths, state::Ge
     auto const shared = share_a_volume(paths.data, paths.keys);
     if (!shared) return std::unexpected(shared.error());
     if (*shared && !genesis.is_demo) {
-        return base::fail(Fault::bad_input, "keys and data are on one volume: whoever takes it has both; put `keys` "
-            "of weir.toml elsewhere, or say `--demo`", {paths.keys.string()});
+        return base::fail(Fault::bad_input,
+                          "keys and data are on one volume: whoever takes it has both; put `keys` "
+                          "of weir.toml elsewhere, or say `--demo`",
+                          {paths.keys.string()});
     }
     auto key = crypto::SigningKey::generate();
-    if (auto written = write_log_key(paths.keys / "log.key", key); !written) return std::unexpected(written.error());
+    if (auto written = write_log_key(paths.keys / "log.key", key); !written)
+        return std::unexpected(written.error());
     auto const origin = base::bytes_of(genesis.origin);
     if (auto written = base::write_file(origin_path(paths), origin, {.mode = 0644}); !written) {
         return std::unexpected(written.error());
@@ -145,7 +149,8 @@ base::Result<std::unique_ptr<Rooms>> Rooms::create(Paths const& paths, state::Ge
     if (!ledger) return std::unexpected(ledger.error());
     auto rooms = furnish(paths, std::move(*ledger), std::move(*vault), clock);
     if (!rooms) return rooms;
-    auto const committed = (*rooms)->control().commit({{}, {}, std::move(genesis)}, state::no_guard);
+    auto const committed =
+        (*rooms)->control().commit({{}, {}, std::move(genesis)}, state::no_guard);
     if (!committed) return std::unexpected(committed.error());
     return rooms;
 }
@@ -157,7 +162,8 @@ base::Result<std::unique_ptr<Rooms>> Rooms::open(Paths const& paths, base::Clock
     if (!key) return std::unexpected(key.error());
     auto vault = vault::Vault::open({paths.data, paths.keys});
     if (!vault) return std::unexpected(vault.error());
-    auto ledger = ledger::Ledger::open(ledger_paths(paths), std::string(base::text_of(*origin)), std::move(*key));
+    auto ledger = ledger::Ledger::open(ledger_paths(paths), std::string(base::text_of(*origin)),
+                                       std::move(*key));
     if (!ledger) return std::unexpected(ledger.error());
     return furnish(paths, std::move(*ledger), std::move(*vault), clock);
 }

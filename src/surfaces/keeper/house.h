@@ -1,5 +1,5 @@
-// Everything a keeper owns in one data directory: the lock for life, ledger, vault, state and doors, made
-// or opened in the right order. Before `init` only the lock is there.
+// Everything a keeper owns in one data directory: the lock for life, ledger, vault, state and
+// doors, made or opened in the right order. Before `init` only the lock is there.
 #pragma once
 
 #include <filesystem>
@@ -38,8 +38,8 @@ private:
 /// The rooms behind the lock.
 class Rooms {
 public:
-    /// A new programme's, with its first entry; `exists` if there is one. Refuses (bad_input) keys and
-    /// data on one volume unless the genesis says demo.
+    /// A new programme's, with its first entry; `exists` if there is one. Refuses (bad_input) keys
+    /// and data on one volume unless the genesis says demo.
     static base::Result<std::unique_ptr<Rooms>> create(Paths const& paths, state::Genesis genesis,
                                                        base::Clock const& clock);
     /// Opens and replays. not_found if no programme was made here.
@@ -54,9 +54,11 @@ public:
     [[nodiscard]] std::mutex& numbering() { return numbering_; }
 
 private:
-    Rooms(ledger::Ledger ledger, vault::Vault vault) : ledger_(std::move(ledger)), vault_(std::move(vault)) {}
+    Rooms(ledger::Ledger ledger, vault::Vault vault)
+        : ledger_(std::move(ledger)), vault_(std::move(vault)) {}
     static base::Result<std::unique_ptr<Rooms>> furnish(Paths const& paths, ledger::Ledger ledger,
-                                                        vault::Vault vault, base::Clock const& clock);
+                                                        vault::Vault vault,
+                                                        base::Clock const& clock);
     ledger::Ledger ledger_;
     vault::Vault vault_;
     std::unique_ptr<state::Control> control_;

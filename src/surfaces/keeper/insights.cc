@@ -1,5 +1,5 @@
-// The operation `insights`: what the door out gave, as cells by week and as one line a cell over all
-// the weeks asked for. The second is post-processing of released numbers and costs nothing.
+// The operation `insights`: what the door out gave, as cells by week and as one line a cell over
+// all the weeks asked for. The second is post-processing of released numbers and costs nothing.
 #include <cmath>
 #include <map>
 
@@ -95,7 +95,7 @@ Tree lines_of(View const& view) {
         for (auto const& cell : week.cells) {
             for (auto const& figure : cell.figures) {
                 LineKey const key{figure.metric, cell.cell.level, cell.cell.unit.value,
-                    static_cast<std::uint8_t>(cell.cell.kind)};
+                                  static_cast<std::uint8_t>(cell.cell.kind)};
                 lines[key].add(cell, figure);
             }
         }
@@ -105,7 +105,8 @@ Tree lines_of(View const& view) {
     return list;
 }
 
-base::Result<base::Week> week_or(Tree const& parameters, std::string_view key, base::Week otherwise) {
+base::Result<base::Week> week_or(Tree const& parameters, std::string_view key,
+                                 base::Week otherwise) {
     auto const word = text_or(parameters, key, "");
     if (word.empty()) return otherwise;
     return base::Week::of(word);
@@ -116,11 +117,14 @@ base::Result<base::Week> week_or(Tree const& parameters, std::string_view key, b
 Ending insights(Call& call) {
     auto const first = week_or(call.parameters, "first", base::Week{base::Date{4}});
     if (!first) return std::unexpected(first.error());
-    auto const last = week_or(call.parameters, "last", base::week_of(base::Zone::utc().date(call.rooms->control().now())));
+    auto const last = week_or(call.parameters, "last",
+                              base::week_of(base::Zone::utc().date(call.rooms->control().now())));
     if (!last) return std::unexpected(last.error());
-    if (*last < *first) return base::fail(base::Fault::bad_input, "the last week is before the first");
-    auto const read = call.rooms->disclosure().read(call.caller,
-        {*first, *last, text_or(call.parameters, "metric", ""), text_or(call.parameters, "by", "")});
+    if (*last < *first)
+        return base::fail(base::Fault::bad_input, "the last week is before the first");
+    auto const read = call.rooms->disclosure().read(
+        call.caller, {*first, *last, text_or(call.parameters, "metric", ""),
+                      text_or(call.parameters, "by", "")});
     if (!read) return std::unexpected(read.error());
     if (auto const* refusal = std::get_if<Refusal>(&*read)) return *refusal;
     auto const& view = std::get<disclosure::Released<View>>(*read).value();
@@ -130,13 +134,13 @@ Ending insights(Call& call) {
         auto cells = Tree::list();
         for (auto const& cell : week.cells) cells.push(tree_of(cell));
         weeks.push(Tree::object()
-            .set("week", base::to_text(week.week))
-            .set("rho", privacy::to_text(week.rho))
-            .set("epsilon", privacy::epsilon_at(week.rho, delta))
-            .set("delta", delta.probability())
-            .set("attack", privacy::attack_accuracy(week.rho))
-            .set("minimum_group", week.minimum_group)
-            .set("cells", cells));
+                       .set("week", base::to_text(week.week))
+                       .set("rho", privacy::to_text(week.rho))
+                       .set("epsilon", privacy::epsilon_at(week.rho, delta))
+                       .set("delta", delta.probability())
+                       .set("attack", privacy::attack_accuracy(week.rho))
+                       .set("minimum_group", week.minimum_group)
+                       .set("cells", cells));
     }
     return Tree::object()
         .set("level", view.level)

@@ -1,5 +1,5 @@
-// What the keeper does by itself: jobs as {name, due, run}, in order. `weir keeper --once` runs those that
-// are due; a running keeper looks every minute. Tests give the clock.
+// What the keeper does by itself: jobs as {name, due, run}, in order. `weir keeper --once` runs
+// those that are due; a running keeper looks every minute. Tests give the clock.
 #pragma once
 
 #include <array>

@@ -66,13 +66,15 @@ void watch(std::stop_token const& stop, sigset_t const& signals, Server& server,
             server.end();
             return;
         }
-        if (!runs_jobs || server.rooms() == nullptr || std::chrono::steady_clock::now() < next_jobs) continue;
+        if (!runs_jobs || server.rooms() == nullptr || std::chrono::steady_clock::now() < next_jobs)
+            continue;
         (void)run_jobs(*server.rooms());
         next_jobs = std::chrono::steady_clock::now() + kBetweenJobs;
     }
 }
 
-int serve(Options const& options, Paths const& paths, std::unique_ptr<Rooms> rooms, base::Clock const& clock) {
+int serve(Options const& options, Paths const& paths, std::unique_ptr<Rooms> rooms,
+          base::Clock const& clock) {
     auto const signals = block_signals();
     Server server({paths, clock, options.ends_when_idle});
     if (rooms) server.adopt(std::move(rooms));
@@ -95,7 +97,8 @@ int run(Options const& options, base::Clock const& clock) {
     auto rooms = Rooms::open(*paths, clock);
     bool const is_new = !rooms && rooms.error().fault == Fault::not_found;
     if (!rooms && !is_new) return report(rooms.error());
-    if (is_new && options.once) return report({Fault::not_found, "no programme was made here", {paths->dir.string()}});
+    if (is_new && options.once)
+        return report({Fault::not_found, "no programme was made here", {paths->dir.string()}});
     if (is_new) return serve(options, *paths, nullptr, clock);
     if (auto said = say_started(**rooms, *paths); !said) return report(said.error());
     if (options.once) return run_jobs(**rooms);

@@ -13,8 +13,8 @@ struct Options {
     bool once = false;            // run the jobs that are due, then end
 };
 
-/// Runs until ended by SIGTERM or SIGINT, or idle, or once. The process's exit status: 0, or 1 after an
-/// accident, which was printed on standard error.
+/// Runs until ended by SIGTERM or SIGINT, or idle, or once. The process's exit status: 0, or 1
+/// after an accident, which was printed on standard error.
 [[nodiscard]] int run(Options const& options, base::Clock const& clock);
 
 }  // namespace weir::keeper

@@ -48,7 +48,8 @@ Ending recorded(Rooms& rooms, base::Person caller, std::string_view operation, E
     auto const* refusal = std::get_if<base::Refusal>(&*ending);
     if (refusal == nullptr) return ending;
     auto const committed = rooms.control().commit(
-        {caller, {}, state::Refused{std::string(operation), refusal->reason, refusal->subject}}, state::no_guard);
+        {caller, {}, state::Refused{std::string(operation), refusal->reason, refusal->subject}},
+        state::no_guard);
     if (!committed) return std::unexpected(committed.error());
     return ending;
 }
@@ -65,7 +66,8 @@ base::Result<Founding> founding_of(text::Tree const& parameters) {
     auto const* list = fields->optional("holders");
     if (auto done = fields->finish(); !done) return std::unexpected(done.error());
     Founding founding{{*origin, *simulated, *demo}, {}};
-    auto const holders = list == nullptr ? base::Result<text::List const*>(nullptr) : list->as_list();
+    auto const holders =
+        list == nullptr ? base::Result<text::List const*>(nullptr) : list->as_list();
     if (!holders) return std::unexpected(holders.error());
     if (*holders == nullptr) return founding;
     for (auto const& holder : **holders) {
@@ -90,10 +92,12 @@ Ending found(Rooms& rooms, Founding const& founding) {
         base::Person const person{static_cast<std::uint32_t>(people.size() + 1)};
         people.emplace_back(person, vault::Name{id, "", {}});
     }
-    if (auto enrolled = rooms.vault().enrol(people); !enrolled) return std::unexpected(enrolled.error());
+    if (auto enrolled = rooms.vault().enrol(people); !enrolled)
+        return std::unexpected(enrolled.error());
     for (std::size_t i = 0; i < people.size(); ++i) {
         auto const committed = rooms.control().commit(
-            {{}, {}, state::KeyBound{people[i].first, founding.holders[i].second}}, state::no_guard);
+            {{}, {}, state::KeyBound{people[i].first, founding.holders[i].second}},
+            state::no_guard);
         if (!committed) return std::unexpected(committed.error());
     }
     return text::Tree::object()

@@ -27,8 +27,10 @@ using Ending = base::Outcome<text::Tree>;
 /// Runs an operation of the table that is neither `init` nor `pause`. not_found for another word.
 [[nodiscard]] Ending run_operation(std::string_view name, Call& call);
 
-/// Writes the refusal into the ledger. An accident here replaces the refusal: no answer without an entry.
-[[nodiscard]] Ending recorded(Rooms& rooms, base::Person caller, std::string_view operation, Ending ending);
+/// Writes the refusal into the ledger. An accident here replaces the refusal: no answer without an
+/// entry.
+[[nodiscard]] Ending recorded(Rooms& rooms, base::Person caller, std::string_view operation,
+                              Ending ending);
 
 /// `pause`: the caller holds the sluice alone.
 [[nodiscard]] Ending pause(Call& call);

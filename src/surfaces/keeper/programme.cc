@@ -40,7 +40,8 @@ bool is_in(std::vector<std::string> const& words, std::string_view word) {
 
 bool is_member(state::Rules const& rules, std::string const& role, base::Person person) {
     auto const members = rules.members.find(role);
-    return members != rules.members.end() && std::ranges::find(members->second, person) != members->second.end();
+    return members != rules.members.end() &&
+           std::ranges::find(members->second, person) != members->second.end();
 }
 
 /// Members of every role by number; ids without a number get one, and its keys.
@@ -56,7 +57,8 @@ base::Result<std::map<std::string, std::vector<base::Person>>> number_members(
             if (is_new) fresh.emplace_back(there.back(), vault::Name{id, "", {}});
         }
     }
-    if (auto enrolled = rooms.vault().enrol(fresh); !enrolled) return std::unexpected(enrolled.error());
+    if (auto enrolled = rooms.vault().enrol(fresh); !enrolled)
+        return std::unexpected(enrolled.error());
     return members;
 }
 
@@ -69,11 +71,13 @@ Tree missing(State const& state) {
 base::Status activate_if_complete(Rooms& rooms) {
     auto const state = rooms.control().state();
     if (!state->lifecycle.missing_to_activate(state->rules->charter.quorum).empty()) return {};
-    auto const activated = rooms.control().commit(
-        {{}, {}, state::Activated{state->rules->hash}}, [](State const& now) -> std::optional<Refusal> {
-            if (now.lifecycle.stage() != program::Stage::draft) return Refusal{Reason::already_done, "charter"};
-            return std::nullopt;
-        });
+    auto const activated =
+        rooms.control().commit({{}, {}, state::Activated{state->rules->hash}},
+                               [](State const& now) -> std::optional<Refusal> {
+                                   if (now.lifecycle.stage() != program::Stage::draft)
+                                       return Refusal{Reason::already_done, "charter"};
+                                   return std::nullopt;
+                               });
     return activated ? base::Status() : std::unexpected(activated.error());
 }
 
@@ -98,7 +102,8 @@ Ending charter_show(Call& call) {
     auto const& rules = *state->rules;
     std::vector<program::NoticeReader> readers;
     for (auto const& grant : rules.grants) {
-        readers.push_back({grant.role, std::string(access::name_of(grant.what)), access::to_text(grant.scope)});
+        readers.push_back(
+            {grant.role, std::string(access::name_of(grant.what)), access::to_text(grant.scope)});
     }
     return Tree::object()
         .set("name", rules.charter.name)
@@ -125,7 +130,8 @@ Ending charter_sign(Call& call) {
     auto const state = control.state();
     if (rules->charter.is_simulated != state->genesis->is_simulated) {
         return base::fail(base::Fault::bad_input,
-            "`simulated` of the charter is not what this programme was made as, and that is for life");
+                          "`simulated` of the charter is not what this programme was made as, and "
+                          "that is for life");
     }
     std::lock_guard const lock(call.rooms->numbering());
     auto numbers = numbers_of(*call.rooms);
@@ -136,18 +142,22 @@ Ending charter_sign(Call& call) {
     if (!is_in(rules->charter.quorum.activate, *role) || !is_member(*rules, *role, call.caller)) {
         return Refusal{Reason::not_granted, "charter"};
     }
-    auto const message = program::message_of({state->genesis->origin, "charter", rules->hash, *role});
+    auto const message =
+        program::message_of({state->genesis->origin, "charter", rules->hash, *role});
     if (!crypto::verify(state->keys->at(call.caller), message, *signature)) {
-        return base::fail(base::Fault::bad_input, "the signature is not over this charter and these grants");
+        return base::fail(base::Fault::bad_input,
+                          "the signature is not over this charter and these grants");
     }
     bool const is_known = state->rules && state->rules->hash == rules->hash;
-    state::CharterSigned entry{rules->hash, *role, *signature, is_known ? "" : *charter,
-        is_known ? "" : *grants, *members, numbers->last};
+    state::CharterSigned entry{
+        rules->hash, *role,        *signature, is_known ? "" : *charter, is_known ? "" : *grants,
+        *members,    numbers->last};
     auto const committed = control.commit({call.caller, {}, std::move(entry)},
-        [&](State const& now) -> std::optional<Refusal> {
-            if (now.lifecycle.stage() != program::Stage::draft) return Refusal{Reason::already_done, "charter"};
-            return std::nullopt;
-        });
+                                          [&](State const& now) -> std::optional<Refusal> {
+                                              if (now.lifecycle.stage() != program::Stage::draft)
+                                                  return Refusal{Reason::already_done, "charter"};
+                                              return std::nullopt;
+                                          });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     if (auto done = activate_if_complete(*call.rooms); !done) return std::unexpected(done.error());
@@ -167,26 +177,30 @@ Ending resume(Call& call) {
     auto const signature = signature_parameter(call.parameters);
     if (!signature) return std::unexpected(signature.error());
     auto const& quorum = state->rules->charter.quorum;
-    if (!is_in(quorum.resume, *role) || !state->permissions.holds(call.caller, *role, control.now())) {
+    if (!is_in(quorum.resume, *role) ||
+        !state->permissions.holds(call.caller, *role, control.now())) {
         return Refusal{Reason::not_granted, "resume"};
     }
     auto const subject = std::to_string(*state->pause);
     auto const message = program::message_of({state->genesis->origin, "resume", subject, *role});
     if (!crypto::verify(state->keys->at(call.caller), message, *signature)) {
-        return base::fail(base::Fault::bad_input, "the signature is not over the end of this pause");
+        return base::fail(base::Fault::bad_input,
+                          "the signature is not over the end of this pause");
     }
     auto const committed = control.commit({call.caller, {}, state::ResumeSigned{*role, *signature}},
-        [&](State const& now) -> std::optional<Refusal> {
-            if (now.pause != state->pause) return Refusal{Reason::already_done, "resume"};
-            return std::nullopt;
-        });
+                                          [&](State const& now) -> std::optional<Refusal> {
+                                              if (now.pause != state->pause)
+                                                  return Refusal{Reason::already_done, "resume"};
+                                              return std::nullopt;
+                                          });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     if (auto done = resume_if_complete(*call.rooms); !done) return std::unexpected(done.error());
     auto const after = control.state();
     return Tree::object()
         .set("stage", std::string(program::name_of(after->lifecycle.stage())))
-        .set("missing", after->is_paused() ? list_of(after->lifecycle.missing_to_resume(quorum)) : Tree::list());
+        .set("missing", after->is_paused() ? list_of(after->lifecycle.missing_to_resume(quorum))
+                                           : Tree::list());
 }
 
 }  // namespace detail
@@ -201,12 +215,15 @@ Ending pause(Call& call) {
         });
     };
     auto const committed = control.commit({call.caller, {}, state::Paused{*reason}},
-        [&](State const& now) -> std::optional<Refusal> {
-            if (now.is_paused()) return Refusal{Reason::already_done, "pause"};
-            if (!now.lifecycle.is_active()) return Refusal{Reason::not_active, "pause"};
-            if (!may_pause(now)) return Refusal{Reason::not_granted, "pause"};
-            return std::nullopt;
-        });
+                                          [&](State const& now) -> std::optional<Refusal> {
+                                              if (now.is_paused())
+                                                  return Refusal{Reason::already_done, "pause"};
+                                              if (!now.lifecycle.is_active())
+                                                  return Refusal{Reason::not_active, "pause"};
+                                              if (!may_pause(now))
+                                                  return Refusal{Reason::not_granted, "pause"};
+                                              return std::nullopt;
+                                          });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     call.rooms->vault().forget();

@@ -35,7 +35,8 @@ Answer answer_of(Ending ending) {
 bool is_same_user(int descriptor) {
     ucred peer{};
     socklen_t size = sizeof(peer);
-    return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
+    return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+           peer.uid == ::geteuid();
 }
 
 }  // namespace
@@ -43,10 +44,10 @@ bool is_same_user(int descriptor) {
 struct Server::Session {
     explicit Session(int descriptor) : channel(descriptor) {}
     Channel channel;
-    base::Person caller;             // 0: nobody proved anything yet
+    base::Person caller;  // 0: nobody proved anything yet
     std::atomic<bool> is_done{false};
-    std::mutex sending;              // answers and STOP do not mix
-    bool is_stopped = false;         // guarded by sending: nothing leaves any more
+    std::mutex sending;       // answers and STOP do not mix
+    bool is_stopped = false;  // guarded by sending: nothing leaves any more
     std::jthread thread;
 
     bool send(Frame const& frame) {
@@ -74,7 +75,8 @@ base::Result<int> Server::listen_on(std::filesystem::path const& path) {
     address.sun_family = AF_UNIX;
     auto const text = path.string();
     if (text.size() >= sizeof(address.sun_path)) {
-        return base::fail(base::Fault::bad_input, "the path of the data directory is too long for a socket", {text});
+        return base::fail(base::Fault::bad_input,
+                          "the path of the data directory is too long for a socket", {text});
     }
     std::memcpy(address.sun_path, text.c_str(), text.size());
     // We hold the lock, so a socket that lies here is a dead keeper's.
@@ -82,7 +84,8 @@ base::Result<int> Server::listen_on(std::filesystem::path const& path) {
     int const listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (listener < 0) return base::fail(base::Fault::io, "cannot make a socket");
     auto const old_mask = ::umask(0177);
-    bool const bound = ::bind(listener, reinterpret_cast<sockaddr const*>(&address), sizeof(address)) == 0;
+    bool const bound =
+        ::bind(listener, reinterpret_cast<sockaddr const*>(&address), sizeof(address)) == 0;
     ::umask(old_mask);
     if (!bound || ::listen(listener, kBacklog) != 0) {
         ::close(listener);
@@ -173,33 +176,44 @@ base::Person Server::prove(Session&, Hello const& hello, protocol::Proof const& 
 }
 
 Call Server::call_of(Session& session, Request const& request, std::stop_token stop) {
-    return Call{rooms_.get(), session.caller, request.parameters, {},
-        [&session](std::string_view what, std::uint64_t done, std::uint64_t total) {
-            (void)session.send(protocol::frame_of(protocol::Progress{std::string(what), done, total}));
-        },
-        std::move(stop)};
+    return Call{rooms_.get(),
+                session.caller,
+                request.parameters,
+                {},
+                [&session](std::string_view what, std::uint64_t done, std::uint64_t total) {
+                    (void)session.send(
+                        protocol::frame_of(protocol::Progress{std::string(what), done, total}));
+                },
+                std::move(stop)};
 }
 
 Answer Server::answer(Session& session, Request const& request) {
     auto const operation = protocol::find_operation(request.operation);
-    if (!operation) return Answer{base::Error{base::Fault::not_found, "an operation that this keeper does not know", {}}};
+    if (!operation)
+        return Answer{
+            base::Error{base::Fault::not_found, "an operation that this keeper does not know", {}}};
     if (operation->name == "init") return answer_of(run_init(request));
     {
         std::lock_guard const lock(rooms_mutex_);
-        if (!rooms_) return Answer{base::Error{base::Fault::not_found, "no programme was made here: `weir init`", {}}};
+        if (!rooms_)
+            return Answer{
+                base::Error{base::Fault::not_found, "no programme was made here: `weir init`", {}}};
     }
-    return answer_of(recorded(*rooms_, session.caller, operation->name, run(session, *operation, request)));
+    return answer_of(
+        recorded(*rooms_, session.caller, operation->name, run(session, *operation, request)));
 }
 
 Ending Server::run(Session& session, protocol::Operation const& operation, Request const& request) {
-    if (session.caller.value == 0) return base::Refusal{base::Reason::unknown_caller, std::string(operation.name)};
+    if (session.caller.value == 0)
+        return base::Refusal{base::Reason::unknown_caller, std::string(operation.name)};
     if (operation.passage == protocol::Passage::gate) return run_pause(session, request);
     std::optional<Sluice::Pass> pass;
     if (operation.passage == protocol::Passage::flows) pass.emplace(sluice_.enter());
     auto call = call_of(session, request, pass ? pass->stop() : std::stop_token());
     if (operation.carries_batch) {
         // The refusal comes before the batch is read.
-        if (rooms_->control().state()->is_paused()) return base::Refusal{base::Reason::paused, request.operation};
+        if (rooms_->control().state()->is_paused())
+            return base::Refusal{base::Reason::paused, request.operation};
         pass.reset();  // a slow sender must not keep a pause waiting
         auto frame = session.channel.receive();
         if (!frame) return std::unexpected(frame.error());

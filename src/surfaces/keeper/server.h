@@ -1,5 +1,5 @@
-// The keeper's socket: one thread a client, challenge and proof, requests through the sluice, STOP when a
-// pause takes force. A client never holds more than one answer.
+// The keeper's socket: one thread a client, challenge and proof, requests through the sluice, STOP
+// when a pause takes force. A client never holds more than one answer.
 #pragma once
 
 #include <atomic>
@@ -40,9 +40,11 @@ public:
 private:
     struct Session;
     void talk(Session& session);
-    [[nodiscard]] base::Person prove(Session& session, protocol::Hello const& hello, protocol::Proof const& proof);
+    [[nodiscard]] base::Person prove(Session& session, protocol::Hello const& hello,
+                                     protocol::Proof const& proof);
     protocol::Answer answer(Session& session, protocol::Request const& request);
-    Ending run(Session& session, protocol::Operation const& operation, protocol::Request const& request);
+    Ending run(Session& session, protocol::Operation const& operation,
+               protocol::Request const& request);
     Ending run_pause(Session& session, protocol::Request const& request);
     Ending run_init(protocol::Request const& request);
     Call call_of(Session& session, protocol::Request const& request, std::stop_token stop);
@@ -57,7 +59,7 @@ private:
     std::mutex rooms_mutex_;
     Sluice sluice_;
     std::mutex sessions_mutex_;
-    std::list<std::unique_ptr<Session>> sessions_;   // guarded by sessions_mutex_
+    std::list<std::unique_ptr<Session>> sessions_;  // guarded by sessions_mutex_
     std::atomic<bool> is_ending_{false};
     int listener_ = -1;
 };

@@ -1,5 +1,6 @@
-// The sluice: everything the keeper accepts or answers passes it, shared; a pause takes it exclusively,
-// with priority, and cancels what is under way. While it is being closed nobody new gets in.
+// The sluice: everything the keeper accepts or answers passes it, shared; a pause takes it
+// exclusively, with priority, and cancels what is under way. While it is being closed nobody new
+// gets in.
 #pragma once
 
 #include <condition_variable>
@@ -31,7 +32,8 @@ public:
     /// the state and refuses if a pause is in force.
     [[nodiscard]] Pass enter();
 
-    /// Cancels everybody inside, waits until they have left, runs `act` alone, lets people in again.
+    /// Cancels everybody inside, waits until they have left, runs `act` alone, lets people in
+    /// again.
     template <class Act>
     auto alone(Act&& act) {
         Closed const closed(*this);

@@ -33,8 +33,9 @@ bool may_see_ledger(state::State const& state, base::Person caller) {
 void add_programme(Tree& tree, state::State const& state) {
     auto const& charter = state.rules->charter;
     tree.set("programme", charter.name);
-    tree.set("missing", list_of(state.is_paused() ? state.lifecycle.missing_to_resume(charter.quorum)
-                                                  : state.lifecycle.missing_to_activate(charter.quorum)));
+    tree.set("missing",
+             list_of(state.is_paused() ? state.lifecycle.missing_to_resume(charter.quorum)
+                                       : state.lifecycle.missing_to_activate(charter.quorum)));
     std::int64_t written = 0;
     std::string last_week;
     for (auto const& [week, facts] : state.releases) {
@@ -57,15 +58,17 @@ void add_programme(Tree& tree, state::State const& state) {
 Ending status(Call& call) {
     auto& control = call.rooms->control();
     auto const state = control.state();
-    auto tree = Tree::object()
-        .set("stage", std::string(program::name_of(state->lifecycle.stage())))
-        .set("simulated", state->genesis->is_simulated)
-        .set("origin", state->genesis->origin)
-        .set("entries", state->entries)
-        .set("last_entry", base::to_text(state->time))
-        .set("people", static_cast<std::int64_t>(state->directory->everyone_at(control.now()).size()))
-        .set("units", static_cast<std::int64_t>(state->directory->units().size() - 1))
-        .set("log_key", call.rooms->ledger().verifier_key().to_text());
+    auto tree =
+        Tree::object()
+            .set("stage", std::string(program::name_of(state->lifecycle.stage())))
+            .set("simulated", state->genesis->is_simulated)
+            .set("origin", state->genesis->origin)
+            .set("entries", state->entries)
+            .set("last_entry", base::to_text(state->time))
+            .set("people",
+                 static_cast<std::int64_t>(state->directory->everyone_at(control.now()).size()))
+            .set("units", static_cast<std::int64_t>(state->directory->units().size() - 1))
+            .set("log_key", call.rooms->ledger().verifier_key().to_text());
     if (state->rules) add_programme(tree, *state);
     return tree;
 }
@@ -97,7 +100,8 @@ Ending ledger_show(Call& call) {
     auto& control = call.rooms->control();
     auto const state = control.state();
     if (!may_see_ledger(*state, call.caller)) return Refusal{Reason::not_granted, "ledger"};
-    auto const committed = control.commit({call.caller, {}, state::TrailRead{"ledger", ""}}, state::no_guard);
+    auto const committed =
+        control.commit({call.caller, {}, state::TrailRead{"ledger", ""}}, state::no_guard);
     if (!committed) return std::unexpected(committed.error());
     auto const first = state->entries > kShownMax ? state->entries - kShownMax : 0;
     auto list = Tree::list();
@@ -109,11 +113,13 @@ Ending ledger_show(Call& call) {
             if (body.find(key) != nullptr) body.set(key, "…");
         }
         list.push(Tree::object()
-            .set("index", happened.index)
-            .set("time", base::to_text(happened.time))
-            .set("type", std::string(state::type_of(happened.entry)))
-            .set("actor", happened.actor.value == 0 ? "weir" : shown_name(*call.rooms, happened.actor))
-            .set("body", body));
+                      .set("index", happened.index)
+                      .set("time", base::to_text(happened.time))
+                      .set("type", std::string(state::type_of(happened.entry)))
+                      .set("actor", happened.actor.value == 0
+                                        ? "weir"
+                                        : shown_name(*call.rooms, happened.actor))
+                      .set("body", body));
         return {};
     });
     if (!scanned) return std::unexpected(scanned.error());

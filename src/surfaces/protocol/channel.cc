@@ -16,7 +16,9 @@ namespace {
 
 using base::Fault;
 
-std::unexpected<base::Error> gone() { return base::fail(Fault::unavailable, "the other side is gone"); }
+std::unexpected<base::Error> gone() {
+    return base::fail(Fault::unavailable, "the other side is gone");
+}
 
 base::Status send_all(int descriptor, base::ByteView bytes) {
     while (!bytes.empty()) {
@@ -60,12 +62,14 @@ base::Result<Channel> Channel::connect(std::filesystem::path const& path) {
     auto const text = path.string();
     if (text.size() >= sizeof(address.sun_path)) {
         return base::fail(Fault::bad_input,
-            fmt::format("path of the socket is too long: expected at most {} bytes", sizeof(address.sun_path) - 1));
+                          fmt::format("path of the socket is too long: expected at most {} bytes",
+                                      sizeof(address.sun_path) - 1));
     }
     std::memcpy(address.sun_path, text.c_str(), text.size());
     Channel channel(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (channel.descriptor_ < 0) return base::fail(Fault::io, "cannot make a socket");
-    if (::connect(channel.descriptor_, reinterpret_cast<sockaddr const*>(&address), sizeof(address)) != 0) {
+    if (::connect(channel.descriptor_, reinterpret_cast<sockaddr const*>(&address),
+                  sizeof(address)) != 0) {
         auto const fault = errno == ENOENT ? Fault::not_found : Fault::unavailable;
         return base::fail(fault, fmt::format("cannot reach the keeper: {}", std::strerror(errno)));
     }
@@ -73,7 +77,8 @@ base::Result<Channel> Channel::connect(std::filesystem::path const& path) {
 }
 
 base::Status Channel::send(Frame const& frame) {
-    if (frame.payload.size() > kFrameSizeMax) return base::fail(Fault::too_large, "frame too large");
+    if (frame.payload.size() > kFrameSizeMax)
+        return base::fail(Fault::too_large, "frame too large");
     base::Writer head;
     head.u32(static_cast<std::uint32_t>(frame.payload.size()));
     head.u8(static_cast<std::uint8_t>(frame.kind));

@@ -1,5 +1,5 @@
-// Frames over a Unix socket: u32 length, u8 kind, payload. The keeper and its clients speak only this.
-// Format: docs/formats/protocol.md.
+// Frames over a Unix socket: u32 length, u8 kind, payload. The keeper and its clients speak only
+// this. Format: docs/formats/protocol.md.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ public:
     Channel& operator=(Channel&& other) noexcept;
     ~Channel();
 
-    /// Connects to a listening socket; unavailable if nobody listens, not_found if it does not exist.
+    /// Connects to a listening socket; unavailable if nobody listens, not_found if it does not
+    /// exist.
     static base::Result<Channel> connect(std::filesystem::path const& path);
 
     /// unavailable if the peer is gone.

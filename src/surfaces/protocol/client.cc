@@ -46,9 +46,11 @@ base::Status start_keeper(Client::Options const& options) {
     std::string flag = "--dir";
     auto dir = options.dir.string();
     std::string idle = "--while-asked";
-    std::array<char*, 6> arguments{program.data(), word.data(), flag.data(), dir.data(), idle.data(), nullptr};
+    std::array<char*, 6> arguments{program.data(), word.data(), flag.data(),
+                                   dir.data(),     idle.data(), nullptr};
     pid_t child = 0;
-    int const failed = ::posix_spawn(&child, program.c_str(), &actions, &attributes, arguments.data(), environ);
+    int const failed =
+        ::posix_spawn(&child, program.c_str(), &actions, &attributes, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failed != 0) return base::fail(Fault::io, "cannot start the keeper");
@@ -61,7 +63,8 @@ std::unexpected<base::Error> nobody_answers(std::filesystem::path const& data) {
     auto const holder = lock_holder(data);
     auto const who = holder ? fmt::format("process {}", *holder) : std::string("a process");
     return base::fail(Fault::unavailable,
-        fmt::format("the data directory is held by {}, which does not answer", who), {data.string()});
+                      fmt::format("the data directory is held by {}, which does not answer", who),
+                      {data.string()});
 }
 
 }  // namespace
@@ -76,7 +79,8 @@ std::optional<int> lock_holder(std::filesystem::path const& data) {
 }
 
 base::Result<Client> Client::connect(Options const& options) {
-    auto const deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(options.wait_milliseconds);
+    auto const deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(options.wait_milliseconds);
     auto const data = options.dir / "data";
     bool started = false;
     while (true) {
@@ -90,7 +94,8 @@ base::Result<Client> Client::connect(Options const& options) {
                 return Client(std::move(*channel), std::move(*hello));
             }
         }
-        if (!channel && channel.error().fault == Fault::bad_input) return std::unexpected(channel.error());
+        if (!channel && channel.error().fault == Fault::bad_input)
+            return std::unexpected(channel.error());
         if (!started && !is_locked(data)) {
             if (auto begun = start_keeper(options); !begun) return std::unexpected(begun.error());
             started = true;
@@ -110,9 +115,11 @@ base::Result<Answer> Client::ask(Request const& request, OnProgress const& on_pr
     return wait_for_answer(on_progress);
 }
 
-base::Result<Answer> Client::ask(Request const& request, base::Bytes batch, OnProgress const& on_progress) {
+base::Result<Answer> Client::ask(Request const& request, base::Bytes batch,
+                                 OnProgress const& on_progress) {
     if (auto sent = channel_.send(frame_of(request)); !sent) return std::unexpected(sent.error());
-    // A keeper that refuses does so before the batch is read: then sending fails and the answer waits.
+    // A keeper that refuses does so before the batch is read: then sending fails and the answer
+    // waits.
     (void)channel_.send(Frame{FrameKind::batch, std::move(batch)});
     return wait_for_answer(on_progress);
 }
@@ -121,7 +128,8 @@ base::Result<Answer> Client::wait_for_answer(OnProgress const& on_progress) {
     while (true) {
         auto const frame = channel_.receive();
         if (!frame) return std::unexpected(frame.error());
-        if (!*frame) return base::fail(Fault::unavailable, "the keeper went away before it answered");
+        if (!*frame)
+            return base::fail(Fault::unavailable, "the keeper went away before it answered");
         if ((*frame)->kind == FrameKind::stop) {
             return Answer{base::Refusal{base::Reason::paused, ""}};
         }

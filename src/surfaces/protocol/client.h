@@ -17,13 +17,13 @@ using OnProgress = std::function<void(Progress const&)>;
 class Client {
 public:
     struct Options {
-        std::filesystem::path dir;      // the programme's directory; its data/ is what a keeper owns
+        std::filesystem::path dir;  // the programme's directory; its data/ is what a keeper owns
         std::filesystem::path program;  // the weir binary, to start a keeper where none runs
         int wait_milliseconds = 2000;   // for a keeper that is being started, or is busy
     };
-    /// Connects to the keeper of a data directory; starts one, for as long as it has clients, if the
-    /// directory's lock is free. unavailable, naming the process, if the lock is held and nobody
-    /// answers in time.
+    /// Connects to the keeper of a data directory; starts one, for as long as it has clients, if
+    /// the directory's lock is free. unavailable, naming the process, if the lock is held and
+    /// nobody answers in time.
     static base::Result<Client> connect(Options const& options);
 
     /// Proves who is asking. The keeper's refusal (unknown key) comes with the first request.

@@ -35,9 +35,10 @@ base::Result<Identity> read_identity(std::filesystem::path const& path) {
 }
 
 base::Status write_identity(std::filesystem::path const& path, Identity const& identity) {
-    auto text = fmt::format("# weir identity: whoever holds this file acts as this person\nperson = \"{}\"\n"
-                            "role = \"{}\"\ned25519_seed = \"{}\"\n",
-                            identity.person, identity.role, base::to_hex(identity.key.seed().bytes()));
+    auto text = fmt::format(
+        "# weir identity: whoever holds this file acts as this person\nperson = \"{}\"\n"
+        "role = \"{}\"\ned25519_seed = \"{}\"\n",
+        identity.person, identity.role, base::to_hex(identity.key.seed().bytes()));
     return base::write_file(path, base::bytes_of(text), {});
 }
 

@@ -1,5 +1,6 @@
 // An identity file: the Ed25519 key with which a person proves who is asking and signs. Text, four
-// lines; mode 0600. It names its person as the directory does, so that messages can say whose it is.
+// lines; mode 0600. It names its person as the directory does, so that messages can say whose it
+// is.
 #pragma once
 
 #include <filesystem>
@@ -18,6 +19,7 @@ struct Identity {
 /// not_found, or bad_input with the file's name if it is no identity file.
 [[nodiscard]] base::Result<Identity> read_identity(std::filesystem::path const& path);
 /// `exists` if a file of that name is there.
-[[nodiscard]] base::Status write_identity(std::filesystem::path const& path, Identity const& identity);
+[[nodiscard]] base::Status write_identity(std::filesystem::path const& path,
+                                          Identity const& identity);
 
 }  // namespace weir::protocol

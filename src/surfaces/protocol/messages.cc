@@ -29,7 +29,8 @@ base::Result<std::array<std::uint8_t, Size>> array_of(Tree const& tree, std::str
     if (!hex) return std::unexpected(hex.error());
     auto const bytes = base::from_hex(*hex);
     if (!bytes) return std::unexpected(bytes.error());
-    if (bytes->size() != Size) return base::fail(Fault::corrupt, "wrong number of bytes in a message");
+    if (bytes->size() != Size)
+        return base::fail(Fault::corrupt, "wrong number of bytes in a message");
     std::array<std::uint8_t, Size> out{};
     std::copy(bytes->begin(), bytes->end(), out.begin());
     return out;
@@ -58,11 +59,14 @@ Tree tree_of_error(base::Error const& error) {
 }
 
 base::Error error_of(Tree const& tree) {
-    base::Error error{Fault::io, text_or(tree, "message", "unknown error"),
+    base::Error error{
+        Fault::io,
+        text_or(tree, "message", "unknown error"),
         {text_or(tree, "file", ""), count_or_zero(tree, "line"), count_or_zero(tree, "column")}};
     auto const fault = text_or(tree, "fault", "io");
-    for (auto const candidate : {Fault::bad_input, Fault::not_found, Fault::exists, Fault::corrupt,
-             Fault::io, Fault::too_large, Fault::unavailable, Fault::unsupported}) {
+    for (auto const candidate :
+         {Fault::bad_input, Fault::not_found, Fault::exists, Fault::corrupt, Fault::io,
+          Fault::too_large, Fault::unavailable, Fault::unsupported}) {
         if (base::name_of(candidate) == fault) error.fault = candidate;
     }
     return error;
@@ -72,21 +76,21 @@ base::Error error_of(Tree const& tree) {
 
 Frame frame_of(Hello const& hello) {
     return frame_of_tree(FrameKind::hello, Tree::object()
-        .set("challenge", base::to_hex(hello.challenge))
-        .set("origin", hello.origin)
-        .set("same_user", hello.same_user));
+                                               .set("challenge", base::to_hex(hello.challenge))
+                                               .set("origin", hello.origin)
+                                               .set("same_user", hello.same_user));
 }
 
 Frame frame_of(Proof const& proof) {
     return frame_of_tree(FrameKind::proof, Tree::object()
-        .set("key", base::to_hex(proof.key))
-        .set("signature", base::to_hex(proof.signature)));
+                                               .set("key", base::to_hex(proof.key))
+                                               .set("signature", base::to_hex(proof.signature)));
 }
 
 Frame frame_of(Request const& request) {
-    return frame_of_tree(FrameKind::request, Tree::object()
-        .set("operation", request.operation)
-        .set("parameters", request.parameters));
+    return frame_of_tree(
+        FrameKind::request,
+        Tree::object().set("operation", request.operation).set("parameters", request.parameters));
 }
 
 Frame frame_of(Answer const& answer) {
@@ -95,8 +99,8 @@ Frame frame_of(Answer const& answer) {
         tree.set("value", *value);
     } else if (auto const* refusal = std::get_if<base::Refusal>(&answer.ending)) {
         tree.set("refused", Tree::object()
-            .set("reason", std::string(base::name_of(refusal->reason)))
-            .set("subject", refusal->subject));
+                                .set("reason", std::string(base::name_of(refusal->reason)))
+                                .set("subject", refusal->subject));
     } else {
         tree.set("error", tree_of_error(std::get<base::Error>(answer.ending)));
     }
@@ -105,7 +109,9 @@ Frame frame_of(Answer const& answer) {
 
 Frame frame_of(Progress const& progress) {
     return frame_of_tree(FrameKind::progress, Tree::object()
-        .set("what", progress.what).set("done", progress.done).set("total", progress.total));
+                                                  .set("what", progress.what)
+                                                  .set("done", progress.done)
+                                                  .set("total", progress.total));
 }
 
 base::Result<Hello> hello_of(Frame const& frame) {
@@ -132,7 +138,8 @@ base::Result<Request> request_of(Frame const& frame) {
     auto const tree = tree_of(frame, FrameKind::request);
     if (!tree) return std::unexpected(tree.error());
     auto const* parameters = tree->find("parameters");
-    return Request{text_or(*tree, "operation", ""), parameters != nullptr ? *parameters : Tree::object()};
+    return Request{text_or(*tree, "operation", ""),
+                   parameters != nullptr ? *parameters : Tree::object()};
 }
 
 base::Result<Answer> answer_of(Frame const& frame) {
@@ -151,7 +158,8 @@ base::Result<Answer> answer_of(Frame const& frame) {
 base::Result<Progress> progress_of(Frame const& frame) {
     auto const tree = tree_of(frame, FrameKind::progress);
     if (!tree) return std::unexpected(tree.error());
-    return Progress{text_or(*tree, "what", ""), count_or_zero(*tree, "done"), count_or_zero(*tree, "total")};
+    return Progress{text_or(*tree, "what", ""), count_or_zero(*tree, "done"),
+                    count_or_zero(*tree, "total")};
 }
 
 base::Bytes proof_message(Hello const& hello) {

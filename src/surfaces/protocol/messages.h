@@ -16,8 +16,8 @@ namespace weir::protocol {
 /// keeper -> client. The client signs challenge and origin with its identity.
 struct Hello {
     std::array<std::uint8_t, 32> challenge{};
-    std::string origin;            // the log's name; empty before `init`
-    bool same_user = false;        // development mode: this OS user can read everything
+    std::string origin;      // the log's name; empty before `init`
+    bool same_user = false;  // development mode: this OS user can read everything
 };
 
 /// client -> keeper.
@@ -37,7 +37,7 @@ struct Answer {
 };
 
 struct Progress {
-    std::string what;        // "opening", "sealing"
+    std::string what;  // "opening", "sealing"
     std::uint64_t done = 0;
     std::uint64_t total = 0;
 };

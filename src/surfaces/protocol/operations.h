@@ -1,5 +1,5 @@
-// The one table of operations: what a client may ask of a keeper. `--json`, later the HTTP body, and
-// this table are one thing. Who may ask what is decided by the doors, not here.
+// The one table of operations: what a client may ask of a keeper. `--json`, later the HTTP body,
+// and this table are one thing. Who may ask what is decided by the doors, not here.
 #pragma once
 
 #include <array>
@@ -10,7 +10,8 @@ namespace weir::protocol {
 
 /// How an operation passes the sluice.
 enum class Passage {
-    flows,   // takes something in or gives something out: waits for nothing while open, refused while paused
+    flows,   // takes something in or gives something out: waits for nothing while open, refused
+             // while paused
     always,  // goes on while paused: status, ledger, the notice, the way back
     gate,    // the pause itself: takes the sluice exclusively
 };
@@ -23,9 +24,11 @@ struct Operation {
 };
 
 inline constexpr std::array kOperations{
-    Operation{"init", Passage::always, false, "make the programme: first entry, keys, first role holders"},
+    Operation{"init", Passage::always, false,
+              "make the programme: first entry, keys, first role holders"},
     Operation{"status", Passage::always, false, "state, counts and controls"},
-    Operation{"charter.show", Passage::always, false, "the charter in force or waiting, and its notice"},
+    Operation{"charter.show", Passage::always, false,
+              "the charter in force or waiting, and its notice"},
     Operation{"charter.sign", Passage::always, false, "sign charter and grants as a role holder"},
     Operation{"org.import", Passage::flows, false, "replace the directory"},
     Operation{"org.list", Passage::flows, false, "the roster, for roles that may"},
@@ -34,7 +37,8 @@ inline constexpr std::array kOperations{
     Operation{"settle", Passage::flows, false, "move what came in into sealed chunks"},
     Operation{"close", Passage::flows, false, "make the release of a week"},
     Operation{"insights", Passage::flows, false, "read released cells"},
-    Operation{"audience", Passage::flows, false, "who can see a class of data about a team or person"},
+    Operation{"audience", Passage::flows, false,
+              "who can see a class of data about a team or person"},
     Operation{"pause", Passage::gate, false, "stop everything, now"},
     Operation{"resume", Passage::always, false, "sign the way back from a pause"},
     Operation{"ledger.checkpoint", Passage::always, false, "sign and publish the tree head"},

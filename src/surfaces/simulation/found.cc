@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -219,6 +220,23 @@ void hire_team(Hiring& hiring, Team const& team, Place const& place) {
     }
 }
 
+/// Readers must stand in the directory: some who lead nobody and stay all the time get the ids of
+/// the demo's roles, from the last team backwards. An auditor is external.
+void name_role_holders(std::vector<org::ForeignPerson>& people) {
+    std::vector<std::string> roles{"analyst",  "planner",        "privacy",
+                                   "security", "representative", "operator"};
+    std::set<std::string> managers;
+    for (auto const& person : people) managers.insert(person.manager);
+    for (auto person = people.rbegin(); person != people.rend() && !roles.empty(); ++person) {
+        bool const is_lasting = person->from.empty() && person->until.empty();
+        bool const is_special = person->id == "sim-employee" || managers.contains(person->id);
+        if (!is_lasting || is_special || person->unit_path.size() < 2) continue;
+        person->id = "sim-" + roles.back();
+        person->address = person->id + "@sim.invalid";
+        roles.pop_back();
+    }
+}
+
 std::map<std::string, std::string> role_holders() {
     std::map<std::string, std::string> holders;
     for (auto const* role : {"analyst", "lead", "planner", "privacy", "security", "representative",
@@ -239,11 +257,13 @@ base::Result<Company> found(Plan const& plan) {
     auto const departments = departments_of(plan);
     for (std::size_t i = 0; i < departments.size(); ++i) {
         std::string const name{kDepartments[i].name};
-        auto const head =
-            hiring.hire({.id = {}, .unit_path = {name}, .manager = chief, .site = i % 2});
+        auto const head = hiring.hire(
+            {.id = i == 0 ? "sim-head" : "", .unit_path = {name}, .manager = chief, .site = i % 2});
         for (auto const& team : departments[i]) hire_team(hiring, team, {name, head, teams++});
     }
-    return Company{plan, std::move(hiring).take(), role_holders()};
+    auto people = std::move(hiring).take();
+    name_role_holders(people);
+    return Company{plan, std::move(people), role_holders()};
 }
 
 }  // namespace weir::simulation

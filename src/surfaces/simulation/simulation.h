@@ -17,17 +17,17 @@
 namespace weir::simulation {
 
 struct Plan {
-    std::uint32_t people = 240;  // 40..20,000
-    std::uint32_t weeks = 12;    // 1..60
-    std::uint64_t seed = 1;      // of the company and of its activity
+    std::uint32_t people = 240;       // 40..20,000
+    std::uint32_t weeks = 12;         // 1..60
+    std::uint64_t seed = 1;           // of the company and of its activity
     std::uint64_t activity_seed = 1;  // another one: the same roster, other activity
-    base::Week last;             // the last simulated week
+    base::Week last;                  // the last simulated week
 };
 
 struct Company {
     Plan plan;
-    std::vector<org::ForeignPerson> people;              // the directory as a file would say it
-    std::map<std::string, std::string> role_holders;     // demo role -> directory id
+    std::vector<org::ForeignPerson> people;           // the directory as a file would say it
+    std::map<std::string, std::string> role_holders;  // demo role -> directory id
 };
 
 /// Teams of 4 to 14 under 3 or more departments, two sites; a person "sim-lead" who leads exactly

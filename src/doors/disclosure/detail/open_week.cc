@@ -18,10 +18,14 @@ using Shelves = std::vector<vault::Vault::Shelf>;
 class Opener {
 public:
     Opener(OpenRequest const& request, Shelves const& shelves, std::stop_token stop)
-        : request_(&request), shelves_(&shelves), stop_(std::move(stop)), rows_(request.plan.roster.rows.size()) {
+        : request_(&request),
+          shelves_(&shelves),
+          stop_(std::move(stop)),
+          rows_(request.plan.roster.rows.size()) {
         for (auto const& row : request.plan.roster.rows) {
             if (!contexts_.contains(row.site)) {
-                contexts_.emplace(row.site,
+                contexts_.emplace(
+                    row.site,
                     metrics::WeekContext::of(request.plan.week, request.charter.zone_of(row.site)));
             }
         }
@@ -35,7 +39,8 @@ public:
             work();
         }
         if (failure_) return std::unexpected(*failure_);
-        if (stop_.stop_requested()) return base::fail(base::Fault::unavailable, "cancelled by a pause");
+        if (stop_.stop_requested())
+            return base::fail(base::Fault::unavailable, "cancelled by a pause");
         return std::move(rows_);
     }
 
@@ -69,7 +74,8 @@ private:
             events.insert(events.end(), unpacked->begin(), unpacked->end());
         }
         // Somebody who changed zones within the week may have events at its very edge.
-        std::erase_if(events, [&](activity::Event const& event) { return !context.holds(event.start); });
+        std::erase_if(events,
+                      [&](activity::Event const& event) { return !context.holds(event.start); });
         if (shelves_->size() > 1) std::ranges::sort(events);
         rows_[index] = metrics::sweep(events, context, request_->plan.clamps);
         return {};
@@ -101,7 +107,8 @@ private:
 
 }  // namespace
 
-base::Result<std::vector<metrics::PersonWeek>> open_week(OpenRequest const& request, std::stop_token stop) {
+base::Result<std::vector<metrics::PersonWeek>> open_week(OpenRequest const& request,
+                                                         std::stop_token stop) {
     Shelves shelves;
     for (std::size_t number = 0; number < request.charter.retentions.size(); ++number) {
         auto shelf = request.vault.load({request.plan.week, {static_cast<std::uint8_t>(number)}});

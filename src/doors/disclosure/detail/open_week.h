@@ -1,5 +1,5 @@
-// Opening a week's chunks, everyone's in turn on all cores, and sweeping each into a person-week. The
-// clear events live for one person at a time, in the thread that sweeps them.
+// Opening a week's chunks, everyone's in turn on all cores, and sweeping each into a person-week.
+// The clear events live for one person at a time, in the thread that sweeps them.
 #pragma once
 
 #include <functional>

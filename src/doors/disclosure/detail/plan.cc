@@ -13,7 +13,8 @@ using base::Rho;
 org::Roster eligible(state::State const& state, base::Week week) {
     auto roster = org::roster_of(*state.directory, week);
     auto const& charter = state.rules->charter;
-    std::erase_if(roster.rows, [&](org::RosterRow const& row) { return !charter.is_covered(row.site); });
+    std::erase_if(roster.rows,
+                  [&](org::RosterRow const& row) { return !charter.is_covered(row.site); });
     return roster;
 }
 
@@ -22,11 +23,13 @@ Rho rho_at(program::Charter const& charter, program::Metric const& metric, std::
            privacy::Share share) {
     if (std::ranges::find(metric.levels, level) == metric.levels.end()) return Rho{0};
     auto const whole = charter.privacy.limits.share(share);
-    return privacy::share_of(privacy::share_of(whole, charter.levels[level].percent), metric.percent);
+    return privacy::share_of(privacy::share_of(whole, charter.levels[level].percent),
+                             metric.percent);
 }
 
-base::Result<MetricPlan> metric_plan_of(program::Charter const& charter, program::Metric const& declared,
-                                        privacy::Share share, std::size_t people) {
+base::Result<MetricPlan> metric_plan_of(program::Charter const& charter,
+                                        program::Metric const& declared, privacy::Share share,
+                                        std::size_t people) {
     auto const metric = metrics::metric_of(declared.id);
     if (!metric) return std::unexpected(metric.error());
     auto const sensitivity = privacy::Sensitivity::of(declared.clamp);
@@ -72,13 +75,20 @@ base::Outcome<Plan> plan_of(state::State const& state, base::Week week, privacy:
     auto lattice = metrics::lattice_of(
         {*state.directory, roster, *minimum, static_cast<std::uint32_t>(charter.levels.size())});
     if (lattice.cells.empty()) return base::Refusal{base::Reason::too_few_people, "close"};
-    Plan plan{.week = week, .share = share, .roster = std::move(roster), .lattice = std::move(lattice),
-        .clamps = *clamps, .metrics = {}, .rho = Rho{0}, .units = {}};
+    Plan plan{.week = week,
+              .share = share,
+              .roster = std::move(roster),
+              .lattice = std::move(lattice),
+              .clamps = *clamps,
+              .metrics = {},
+              .rho = Rho{0},
+              .units = {}};
     for (auto const& declared : charter.metrics) {
         auto metric = metric_plan_of(charter, declared, share, plan.roster.rows.size());
         if (!metric) return std::unexpected(metric.error());
         plan.metrics.push_back(std::move(*metric));
-        for (auto level : declared.levels) plan.rho.value += rho_at(charter, declared, level, share).value;
+        for (auto level : declared.levels)
+            plan.rho.value += rho_at(charter, declared, level, share).value;
     }
     std::set<base::Unit> units;
     for (auto const& row : plan.roster.rows) units.insert(row.home);

@@ -1,5 +1,5 @@
-// What a week's release will be, from public facts alone: who is eligible, which cells there are, how
-// much noise each number gets and what it costs. Nothing of it depends on what anybody did.
+// What a week's release will be, from public facts alone: who is eligible, which cells there are,
+// how much noise each number gets and what it costs. Nothing of it depends on what anybody did.
 #pragma once
 
 #include <vector>
@@ -17,8 +17,8 @@ namespace weir::disclosure::detail {
 struct MetricPlan {
     metrics::Metric metric = metrics::Metric::messages_sent;
     std::int64_t clamp = 0;
-    /// By first and last level of a cell: mechanisms[first * levels + last]; nothing where the metric
-    /// is released at none of them.
+    /// By first and last level of a cell: mechanisms[first * levels + last]; nothing where the
+    /// metric is released at none of them.
     std::vector<std::optional<privacy::GaussianMechanism>> mechanisms;
 };
 
@@ -29,8 +29,8 @@ struct Plan {
     metrics::Lattice lattice;
     metrics::Clamps clamps;
     std::vector<MetricPlan> metrics;
-    base::Rho rho;                   // of every block: all metrics, all levels
-    std::vector<base::Unit> units;   // home units with eligible people: the blocks
+    base::Rho rho;                  // of every block: all metrics, all levels
+    std::vector<base::Unit> units;  // home units with eligible people: the blocks
 
     [[nodiscard]] std::optional<privacy::GaussianMechanism> const& mechanism(
         std::size_t metric, metrics::Cell const& cell) const {
@@ -40,6 +40,7 @@ struct Plan {
 
 /// Refusal too_few_people if the company has no cell; an accident if the charter's figures allow no
 /// mechanism.
-[[nodiscard]] base::Outcome<Plan> plan_of(state::State const& state, base::Week week, privacy::Share share);
+[[nodiscard]] base::Outcome<Plan> plan_of(state::State const& state, base::Week week,
+                                          privacy::Share share);
 
 }  // namespace weir::disclosure::detail

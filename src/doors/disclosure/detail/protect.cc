@@ -16,7 +16,7 @@ std::vector<ReleasedCell> protect(Plan const& plan, metrics::CellSums const& exa
             }
             auto const value = exact[c].sums[metrics::index_of(plan.metrics[m].metric)];
             cell.sums.push_back({privacy::add_noise({value, *mechanism}, noise),
-                mechanism->noise().variance(), mechanism->cost()});
+                                 mechanism->noise().variance(), mechanism->cost()});
         }
         cells.push_back(std::move(cell));
     }

@@ -1,5 +1,5 @@
-// From exact sums to what may be shown: one draw of noise for each number of each cell, in a fixed order,
-// so that the same generator gives the same release. Pure.
+// From exact sums to what may be shown: one draw of noise for each number of each cell, in a fixed
+// order, so that the same generator gives the same release. Pure.
 #pragma once
 
 #include <vector>

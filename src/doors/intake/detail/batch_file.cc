@@ -28,7 +28,8 @@ base::Bytes encode(SealedBatch const& batch) {
 
 base::Result<SealedBatch> decode_sealed_batch(base::ByteView bytes) {
     base::Reader in(bytes);
-    if (in.u8() != kVersion) return base::fail(base::Fault::unsupported, "an intake batch of another version");
+    if (in.u8() != kVersion)
+        return base::fail(base::Fault::unsupported, "an intake batch of another version");
     SealedBatch batch;
     batch.day = base::Date{static_cast<std::int32_t>(in.zigzag())};
     auto const weeks = in.varint();
@@ -60,7 +61,7 @@ base::Status add_placed(base::ByteView bytes, Placed& into) {
     auto const groups = in.varint();
     for (std::uint64_t i = 0; in.ok() && i < groups; ++i) {
         Place place{base::Week{base::Date{static_cast<std::int32_t>(in.zigzag())}}, in.u8(),
-            base::Person{in.u32()}};
+                    base::Person{in.u32()}};
         auto events = activity::unpack(in.blob());
         if (!events) return std::unexpected(events.error());
         auto& there = into[place];
@@ -85,7 +86,8 @@ base::Result<std::vector<base::Date>> days_in(std::filesystem::path const& folde
         if (!day) return base::at_file(day.error(), file.path().string());
         days.push_back(*day);
     }
-    if (error) return base::fail(base::Fault::io, "cannot list the intake folder", {folder.string()});
+    if (error)
+        return base::fail(base::Fault::io, "cannot list the intake folder", {folder.string()});
     std::ranges::sort(days);
     return days;
 }

@@ -1,5 +1,5 @@
-// What intake writes: one frame a file handed in. In clear: the day whose key opens it and the weeks
-// it touches; the rest is a sealed box, padded to a power of two.
+// What intake writes: one frame a file handed in. In clear: the day whose key opens it and the
+// weeks it touches; the rest is a sealed box, padded to a power of two.
 #pragma once
 
 #include <filesystem>

@@ -30,7 +30,7 @@ std::vector<Known> resolve(MinimiseRequest const& request) {
         auto const found = table.find(identity);
         auto const& names = by_id ? charter.protected_ids : charter.protected_addresses;
         known.push_back({found == table.end() ? Person{} : found->second,
-            std::find(names.begin(), names.end(), identity) != names.end()});
+                         std::find(names.begin(), names.end(), identity) != names.end()});
     }
     return known;
 }
@@ -47,9 +47,11 @@ private:
     [[nodiscard]] bool is_timely(ForeignEvent const& foreign) const;
     [[nodiscard]] bool touches_protected(ForeignEvent const& foreign) const;
     [[nodiscard]] std::span<std::uint32_t const> others_of(ForeignEvent const& foreign) const {
-        return std::span(request_->batch.others).subspan(foreign.others_first, foreign.others_count);
+        return std::span(request_->batch.others)
+            .subspan(foreign.others_first, foreign.others_count);
     }
-    void describe_others(Event& event, ForeignEvent const& foreign, org::Membership const& home) const;
+    void describe_others(Event& event, ForeignEvent const& foreign,
+                         org::Membership const& home) const;
 
     MinimiseRequest const* request_;
     std::vector<Known> known_;
@@ -65,10 +67,12 @@ bool Minimiser::is_timely(ForeignEvent const& foreign) const {
 
 bool Minimiser::touches_protected(ForeignEvent const& foreign) const {
     if (known_[foreign.subject].is_protected) return true;
-    return std::ranges::any_of(others_of(foreign), [&](auto other) { return known_[other].is_protected; });
+    return std::ranges::any_of(others_of(foreign),
+                               [&](auto other) { return known_[other].is_protected; });
 }
 
-void Minimiser::describe_others(Event& event, ForeignEvent const& foreign, org::Membership const& home) const {
+void Minimiser::describe_others(Event& event, ForeignEvent const& foreign,
+                                org::Membership const& home) const {
     auto const& directory = *request_->state.directory;
     std::size_t heads = 0;
     for (auto const other : others_of(foreign)) {
@@ -81,6 +85,7 @@ void Minimiser::describe_others(Event& event, ForeignEvent const& foreign, org::
             event.departments |= activity::Departments{1} << directory.department_slot(there->home);
         }
     }
+    heads += foreign.others_unnamed;
     event.others = static_cast<std::uint16_t>(
         std::min<std::size_t>(heads, std::numeric_limits<std::uint16_t>::max()));
 }
@@ -96,7 +101,8 @@ void Minimiser::take(ForeignEvent const& foreign) {
         return;
     }
     auto const person = known_[foreign.subject].person;
-    auto const* home = person.value == 0 ? nullptr : request_->state.directory->at(person, foreign.start);
+    auto const* home =
+        person.value == 0 ? nullptr : request_->state.directory->at(person, foreign.start);
     if (home == nullptr || !charter_->is_covered(home->site) || touches_protected(foreign)) return;
     auto const week = charter_->zone_of(home->site).week(foreign.start);
     if (request_->state.releases.contains(week)) {

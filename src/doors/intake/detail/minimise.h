@@ -1,5 +1,5 @@
-// From what a source says to what may be kept: events that name one person, with the declared fields
-// only. Pure over its arguments; nothing is written here.
+// From what a source says to what may be kept: events that name one person, with the declared
+// fields only. Pure over its arguments; nothing is written here.
 #pragma once
 
 #include <map>

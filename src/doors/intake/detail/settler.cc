@@ -39,8 +39,8 @@ base::Status Settler::read_logs() {
     days_ = *days;
     for (auto day : days_) {
         // Opening repairs a torn tail that nobody was told of.
-        auto const log = store::Log::open(log_of(parts_.folder, day),
-            {.frame_size_max = std::size_t{1} << 30});
+        auto const log =
+            store::Log::open(log_of(parts_.folder, day), {.frame_size_max = std::size_t{1} << 30});
         if (!log) return std::unexpected(log.error());
         auto const read = log->scan([&](std::uint64_t, base::ByteView payload) -> base::Status {
             auto batch = decode_sealed_batch(payload);
@@ -88,7 +88,8 @@ base::Result<std::optional<vault::ChunkContent>> Settler::merged(vault::Permit c
         if (!before) return std::unexpected(before.error());
         events = std::move(*before);
     }
-    if (fresh != placed_.end()) events.insert(events.end(), fresh->second.begin(), fresh->second.end());
+    if (fresh != placed_.end())
+        events.insert(events.end(), fresh->second.begin(), fresh->second.end());
     return vault::ChunkContent{place.person, pack_within_limit(std::move(events))};
 }
 
@@ -117,7 +118,8 @@ base::Status Settler::store(vault::Permit const& permit, state::State const& sta
             vault::ChunkPlace const place{week, {static_cast<std::uint8_t>(number)}};
             if (auto stored = store_place(permit, place, members); !stored) return stored;
             (*on_progress_)(++done, people.size() * classes);
-            if (stop_.stop_requested()) return base::fail(base::Fault::unavailable, "cancelled by a pause");
+            if (stop_.stop_requested())
+                return base::fail(base::Fault::unavailable, "cancelled by a pause");
         }
     }
     return {};
@@ -142,7 +144,8 @@ base::Outcome<Settled> Settler::run() {
     if (batches_.empty()) return Settled{};
     auto const state = parts_.control.state();
     auto const committed = parts_.control.commit(
-        {Person{}, scope_of(*state), state::Settling{settled_.batches, base::to_hex(crypto::sha256(digests_))}},
+        {Person{}, scope_of(*state),
+         state::Settling{settled_.batches, base::to_hex(crypto::sha256(digests_))}},
         [](state::State const& now) { return state::refuse_unless_active(now, "settle"); });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;

@@ -1,5 +1,6 @@
 // Settling: from the intake logs into chunks, under one entry that names whose and which weeks. The
-// logs are removed only after every chunk is durable; a crash in between settles the same set again.
+// logs are removed only after every chunk is durable; a crash in between settles the same set
+// again.
 #pragma once
 
 #include <filesystem>
@@ -32,7 +33,8 @@ private:
     base::Status store_place(vault::Permit const& permit, vault::ChunkPlace place,
                              std::set<base::Person> const& people);
     base::Result<std::optional<vault::ChunkContent>> merged(vault::Permit const& permit,
-                                                            vault::Vault::Shelf const& shelf, Place const& place);
+                                                            vault::Vault::Shelf const& shelf,
+                                                            Place const& place);
     base::Status remove_logs(base::Date today);
 
     Parts parts_;

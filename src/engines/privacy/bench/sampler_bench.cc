@@ -27,11 +27,11 @@ void measure(char const* name, std::uint64_t parameter, Draw draw) {
         result = passed * 1e9 / kDraws;
     }
     std::ranges::sort(nanoseconds);
-    std::printf("{\"bench\":\"%s\",\"parameter\":%llu,\"ns\":%.1f,\"runs\":%zu,\"min\":%.1f,"
-                "\"max\":%.1f,\"draws\":%d,\"sink\":%llu}\n",
-                name, static_cast<unsigned long long>(parameter), nanoseconds[kRuns / 2], kRuns,
-                nanoseconds.front(), nanoseconds.back(), kDraws,
-                static_cast<unsigned long long>(sum & 1));
+    std::printf(
+        "{\"bench\":\"%s\",\"parameter\":%llu,\"ns\":%.1f,\"runs\":%zu,\"min\":%.1f,"
+        "\"max\":%.1f,\"draws\":%d,\"sink\":%llu}\n",
+        name, static_cast<unsigned long long>(parameter), nanoseconds[kRuns / 2], kRuns,
+        nanoseconds.front(), nanoseconds.back(), kDraws, static_cast<unsigned long long>(sum & 1));
 }
 
 void measure_all() {

@@ -134,9 +134,10 @@ TEST(Limits, RefusesSharesThatDoNotAddUp) {
     EXPECT_TRUE(Limits::of({Rho{100}, Rho{80}, Rho{10}, Rho{10}}));
     EXPECT_TRUE(Limits::of({Rho{100}, Rho{0}, Rho{0}, Rho{0}}));
     Rho const huge{~std::uint64_t{0}};
-    for (auto const& parts :
-         {Limits::Parts{Rho{99}, Rho{80}, Rho{10}, Rho{10}}, {huge, Rho{1}, Rho{1}, Rho{1}},
-          {Rho{9}, huge, huge, Rho{2}}, {Rho{9}, Rho{1}, huge, Rho{0}}}) {
+    for (auto const& parts : {Limits::Parts{Rho{99}, Rho{80}, Rho{10}, Rho{10}},
+                              {huge, Rho{1}, Rho{1}, Rho{1}},
+                              {Rho{9}, huge, huge, Rho{2}},
+                              {Rho{9}, Rho{1}, huge, Rho{0}}}) {
         EXPECT_EQ(Limits::of(parts).error().fault, base::Fault::bad_input);
     }
 }

@@ -25,8 +25,8 @@ TEST(Rho, RefusesOtherForms) {
                              "1.2.3", "0.0000000001", "nan"}) {
         EXPECT_EQ(parse_rho(text).error().fault, base::Fault::bad_input) << text;
     }
-    for (auto const* text : {"1000000.000000001", "1000001", "10000000",
-                             "99999999999999999999999999999999999999"}) {
+    for (auto const* text :
+         {"1000000.000000001", "1000001", "10000000", "99999999999999999999999999999999999999"}) {
         EXPECT_EQ(parse_rho(text).error().fault, base::Fault::too_large) << text;
     }
 }

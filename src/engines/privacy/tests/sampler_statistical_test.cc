@@ -26,8 +26,8 @@ double deviate(ExactPmf const& pmf, std::uint8_t seed, Draw draw) {
 
 TEST(DiscreteLaplaceStatistical, HasItsExactDistribution) {
     std::uint8_t seed = 0;
-    for (auto const parts : {LaplaceScale::Parts{1, 1}, {1, 2}, {2, 1}, {7, 3}, {60, 1}, {3600, 1},
-                             {100'000, 1}}) {
+    for (auto const parts :
+         {LaplaceScale::Parts{1, 1}, {1, 2}, {2, 1}, {7, 3}, {60, 1}, {3600, 1}, {100'000, 1}}) {
         auto const scale = *LaplaceScale::of(parts);
         auto const pmf =
             ExactPmf::laplace(static_cast<double>(parts.t), static_cast<double>(parts.s));
@@ -39,8 +39,7 @@ TEST(DiscreteLaplaceStatistical, HasItsExactDistribution) {
 
 TEST(DiscreteGaussianStatistical, HasItsExactDistribution) {
     std::uint8_t seed = 100;
-    for (std::uint64_t const variance :
-         {1u, 2u, 10u, 900u, 22'500u, 22'500'000u, 1'000'000'000u}) {
+    for (std::uint64_t const variance : {1u, 2u, 10u, 900u, 22'500u, 22'500'000u, 1'000'000'000u}) {
         auto const parameter = *GaussianParameter::of(variance);
         auto const pmf = ExactPmf::gaussian(static_cast<double>(variance));
         auto const z =

@@ -34,8 +34,15 @@ private:
 
 TEST(DiscreteLaplace, HasItsExactDistribution) {
     std::uint64_t seed = 101;
-    for (auto const parts : {LaplaceScale::Parts{1, 1}, {1, 2}, {2, 1}, {5, 1}, {7, 3}, {60, 1},
-                             {1000, 7}, {3600, 1}, {1'000'000'000, 333'333'333}}) {
+    for (auto const parts : {LaplaceScale::Parts{1, 1},
+                             {1, 2},
+                             {2, 1},
+                             {5, 1},
+                             {7, 3},
+                             {60, 1},
+                             {1000, 7},
+                             {3600, 1},
+                             {1'000'000'000, 333'333'333}}) {
         auto const scale = *LaplaceScale::of(parts);
         auto const pmf =
             ExactPmf::laplace(static_cast<double>(parts.t), static_cast<double>(parts.s));

@@ -245,7 +245,9 @@ TEST_P(RecordsTest, AForeignFileIsCorruptAndAnAbsentOneNotFound) {
 
 // In the header of an SQLite file: byte 63 ends the user version, byte 71 the application id.
 TEST_P(RecordsTest, AnotherApplicationsFileIsCorruptAndAnotherVersionUnsupported) {
-    { (void)create(); }
+    {
+        (void)create();
+    }
     auto const whole = base::read_file(file(), 1 << 20).value();
     for (auto const& [offset, fault] :
          {std::pair(71U, Fault::corrupt), std::pair(63U, Fault::unsupported)}) {

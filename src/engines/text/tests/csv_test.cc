@@ -51,7 +51,10 @@ TEST(Csv, TakesALastLineWithoutAnEnd) {
 }
 
 TEST(Csv, TakesWindowsLineEndsAndAByteOrderMark) {
-    auto csv = Csv::open("\xEF\xBB\xBF" "a,b\r\n1,\"2\"\r\n3,4\r\n", "rows.csv", {});
+    auto csv = Csv::open(
+        "\xEF\xBB\xBF"
+        "a,b\r\n1,\"2\"\r\n3,4\r\n",
+        "rows.csv", {});
     ASSERT_TRUE(csv);
     EXPECT_THAT(csv->header(), ElementsAre("a", "b"));
     EXPECT_THAT(**csv->next(), ElementsAre("1", "2"));
@@ -62,8 +65,8 @@ TEST(Csv, TakesWindowsLineEndsAndAByteOrderMark) {
 
 TEST(Csv, UnquotesSeparatorsQuotesAndLineEnds) {
     auto const text = "a,b,c\n\"x,y\",\"say \"\"hi\"\"\",\"\"\"\"\n\"\",\"line\r\nline\",z\n";
-    EXPECT_THAT(rows_of(text), ElementsAre(Row{"x,y", "say \"hi\"", "\""},
-                                           Row{"", "line\r\nline", "z"}));
+    EXPECT_THAT(rows_of(text),
+                ElementsAre(Row{"x,y", "say \"hi\"", "\""}, Row{"", "line\r\nline", "z"}));
 }
 
 TEST(Csv, CountsLinesInsideQuotes) {

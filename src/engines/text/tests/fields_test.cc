@@ -5,9 +5,7 @@
 namespace weir::text {
 namespace {
 
-std::string error_of(auto const& result) {
-    return result ? "none" : base::to_text(result.error());
-}
+std::string error_of(auto const& result) { return result ? "none" : base::to_text(result.error()); }
 
 Tree toml(std::string_view text) {
     auto tree = parse_toml(text, "c.toml", {});

@@ -15,8 +15,8 @@ std::string place_of(Tree const& tree) {
 }
 
 TEST(Json, ReadsEveryTypeInTheOrderOfTheText) {
-    auto const tree = parse_json(R"( {"z": null, "a": [true, false, -7, 1.5, "x"], "o": {}} )",
-                                 "q.json", {});
+    auto const tree =
+        parse_json(R"( {"z": null, "a": [true, false, -7, 1.5, "x"], "o": {}} )", "q.json", {});
     ASSERT_TRUE(tree) << base::to_text(tree.error());
     EXPECT_EQ(write_json(*tree), R"({"z":null,"a":[true,false,-7,1.5,"x"],"o":{}})");
 }
@@ -42,8 +42,8 @@ TEST(Json, RemembersWhereEachValueStood) {
 }
 
 TEST(Json, TakesTheOutermostNumbers) {
-    auto const tree = parse_json("[9223372036854775807,-9223372036854775808,1.7e308,-0,5e-324]",
-                                 "q.json", {});
+    auto const tree =
+        parse_json("[9223372036854775807,-9223372036854775808,1.7e308,-0,5e-324]", "q.json", {});
     ASSERT_TRUE(tree) << base::to_text(tree.error());
     auto const& list = **tree->as_list();
     EXPECT_EQ(list[0].as_int(), INT64_MAX);
@@ -69,8 +69,9 @@ TEST(Json, RefusesADuplicateKeyAtItsSecondPlace) {
 }
 
 TEST(Json, NamesTheFailingByteWithoutQuotingIt) {
-    EXPECT_EQ(error_of(""), "q.json:1:1: while parsing value - unexpected end of input; expected "
-                            "'[', '{', or a literal");
+    EXPECT_EQ(error_of(""),
+              "q.json:1:1: while parsing value - unexpected end of input; expected "
+              "'[', '{', or a literal");
     EXPECT_TRUE(error_of("{\"a\":1 \"secret\":2}").starts_with("q.json:1:8: "));
     EXPECT_TRUE(error_of("[1,\n2,]").starts_with("q.json:2:3: "));
     EXPECT_TRUE(error_of("[1] true").starts_with("q.json:1:5: "));

@@ -30,7 +30,9 @@ TEST(JsonWriter, EscapesWhatTheStandardAsksForOnly) {
 }
 
 TEST(JsonWriter, ReplacesBytesThatAreNotUtf8) {
-    EXPECT_EQ(write_json("a\xFF" "b\xE2\x82"), "\"a\uFFFDb\uFFFD\uFFFD\"");
+    EXPECT_EQ(write_json("a\xFF"
+                         "b\xE2\x82"),
+              "\"a\uFFFDb\uFFFD\uFFFD\"");
 }
 
 TEST(JsonWriter, WritesTheShortestDoubleThatStaysOne) {

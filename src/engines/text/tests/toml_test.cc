@@ -25,7 +25,8 @@ TEST(Toml, ReadsEveryTypeInTheOrderOfTheFile) {
 
 TEST(Toml, RemembersWhereEachValueStood) {
     auto const tree = parse_toml(
-        "\xEF\xBB\xBF" "a = 1\r\n  b.c = [ 1,\r\n\t2 ]\r\n[[s]]\r\nx = {y = 3}\r\n[[s]]\r\n",
+        "\xEF\xBB\xBF"
+        "a = 1\r\n  b.c = [ 1,\r\n\t2 ]\r\n[[s]]\r\nx = {y = 3}\r\n[[s]]\r\n",
         "c.toml", {});
     ASSERT_TRUE(tree) << base::to_text(tree.error());
     EXPECT_EQ(place_of(*tree), "1:1");

@@ -5,9 +5,7 @@
 namespace weir::text {
 namespace {
 
-std::string error_of(auto const& result) {
-    return result ? "none" : base::to_text(result.error());
-}
+std::string error_of(auto const& result) { return result ? "none" : base::to_text(result.error()); }
 
 TEST(Tree, GivesEachTypeAsItself) {
     EXPECT_EQ(Tree(true).as_bool(), true);

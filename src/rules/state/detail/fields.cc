@@ -65,7 +65,8 @@ base::Week Taker::week(std::string_view key) {
 
 privacy::Share Taker::share(std::string_view key) {
     auto const word = text(key);
-    for (auto const share : {privacy::Share::release, privacy::Share::restatement, privacy::Share::answers}) {
+    for (auto const share :
+         {privacy::Share::release, privacy::Share::restatement, privacy::Share::answers}) {
         if (privacy::name_of(share) == word) return share;
     }
     wrong(key);

@@ -1,4 +1,5 @@
-// Reading an entry's body: typed members, one error remembered, so that each entry reads in one line.
+// Reading an entry's body: typed members, one error remembered, so that each entry reads in one
+// line.
 #pragma once
 
 #include <array>

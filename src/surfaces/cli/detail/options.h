@@ -24,9 +24,9 @@ struct Options {
     std::uint32_t people = 240;
     std::uint32_t weeks = 12;
     std::uint64_t seed = 1;
-    std::string until;   // simulate: the last week
+    std::string until;  // simulate: the last week
     std::string by;
-    std::string range;   // weeks A..B
+    std::string range;  // weeks A..B
     std::string reason;
     std::string role;
     std::string at;

@@ -9,7 +9,8 @@ constexpr int kWrongUsage = 2;
 
 constexpr char const* kAbout =
     "weir: workforce insight that exposes nobody.\n"
-    "Figures about teams, protected; nothing about a person but to that person. Every command acts as\n"
+    "Figures about teams, protected; nothing about a person but to that person. Every command acts "
+    "as\n"
     "somebody (--key, a person's identity file) and everything it does is in the ledger.\n\n"
     "New here?  weir simulate demo --people 240 --weeks 12 && weir insights --dir demo \\\n"
     "           --key demo/identities/analyst.key";
@@ -24,7 +25,8 @@ public:
     void add_all();
 
 private:
-    CLI::App* command(CLI::App& parent, std::string const& name, std::string const& words, char const* about) {
+    CLI::App* command(CLI::App& parent, std::string const& name, std::string const& words,
+                      char const* about) {
         auto* added = parent.add_subcommand(name, about);
         added->fallthrough();
         added->callback([this, words] { options_->command = words; });
@@ -53,18 +55,24 @@ private:
 void Commands::add_programme() {
     auto* init = command(*app_, "init", "init", "make a new programme in state draft");
     word(init, "DIRECTORY", "where: a new or empty directory", true);
-    init->add_option("--from", options_->from, "an example to begin with: demo, manufacturing-email, sociopatterns");
+    init->add_option("--from", options_->from,
+                     "an example to begin with: demo, manufacturing-email, sociopatterns");
     init->add_flag("--demo", options_->demo, "keys and data may share a volume");
-    auto* simulate = command(*app_, "simulate", "simulate", "make a programme filled with a synthetic company");
+    auto* simulate =
+        command(*app_, "simulate", "simulate", "make a programme filled with a synthetic company");
     word(simulate, "DIRECTORY", "where: a new or empty directory", true);
     simulate->add_option("--people", options_->people, "how many people")->capture_default_str();
     simulate->add_option("--weeks", options_->weeks, "how many weeks")->capture_default_str();
-    simulate->add_option("--seed", options_->seed, "the same seed, the same company")->capture_default_str();
-    simulate->add_option("--until", options_->until, "the last week, like 2026-W40 (default: three weeks ago)");
+    simulate->add_option("--seed", options_->seed, "the same seed, the same company")
+        ->capture_default_str();
+    simulate->add_option("--until", options_->until,
+                         "the last week, like 2026-W40 (default: three weeks ago)");
     auto* charter = group("charter", "check, sign or show what may be collected");
-    auto* check = command(*charter, "check", "charter check", "validate charter.toml and grants.toml");
+    auto* check =
+        command(*charter, "check", "charter check", "validate charter.toml and grants.toml");
     word(check, "FILE", "another charter than the directory's", false);
-    auto* sign = command(*charter, "sign", "charter sign", "sign charter and grants as a role holder");
+    auto* sign =
+        command(*charter, "sign", "charter sign", "sign charter and grants as a role holder");
     sign->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
     command(*charter, "show", "charter show", "the notice that people read");
     auto* org = group("org", "the directory: who belongs where");
@@ -79,18 +87,25 @@ void Commands::add_programme() {
 void Commands::add_data() {
     auto* import_file = command(*app_, "import", "import", "one door in: hand in a source's files");
     word(import_file, "SOURCE", "a [[source]] of the charter", true);
-    import_file->add_option_function<std::vector<std::string>>(
-        "FILE", [this](std::vector<std::string> const& files) {
-            options_->words.insert(options_->words.end(), files.begin(), files.end());
-        }, "files; .gz and - (standard input) are read")->required();
-    import_file->add_flag("--dry-run", options_->dry_run, "check form and charter only; nothing is handed in");
-    auto* close = command(*app_, "close", "close", "make the release of a week, or of all that are due");
+    import_file
+        ->add_option_function<std::vector<std::string>>(
+            "FILE",
+            [this](std::vector<std::string> const& files) {
+                options_->words.insert(options_->words.end(), files.begin(), files.end());
+            },
+            "files; .gz and - (standard input) are read")
+        ->required();
+    import_file->add_flag("--dry-run", options_->dry_run,
+                          "check form and charter only; nothing is handed in");
+    auto* close =
+        command(*app_, "close", "close", "make the release of a week, or of all that are due");
     word(close, "WEEK", "like 2026-W40", false);
     auto* insights = command(*app_, "insights", "insights", "released cells with their error bars");
     word(insights, "METRIC", "one metric (default: all)", false);
     insights->add_option("--by", options_->by, "a level of the charter: company, department, team");
     insights->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
-    auto* keeper = command(*app_, "keeper", "keeper", "own the data directory and serve its socket");
+    auto* keeper =
+        command(*app_, "keeper", "keeper", "own the data directory and serve its socket");
     keeper->add_flag("--once", options_->once, "run the jobs that are due, then end");
     keeper->add_flag("--while-asked", options_->while_asked, "end when the last client has gone");
 }
@@ -103,14 +118,17 @@ void Commands::add_watching() {
     auto* pause = command(*app_, "pause", "pause", "stop everything; in force when it returns");
     pause->add_option("--reason", options_->reason, "why, for everybody to read")->required();
     auto* resume = command(*app_, "resume", "resume", "sign the way back from a pause");
-    resume->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
+    resume->add_option("--role", options_->role,
+                       "the role you sign for (default: your identity's)");
     command(*app_, "status", "status", "state and counts");
 }
 
 void Commands::add_ledger() {
     auto* ledger = group("ledger", "the log, checked from its bytes alone");
-    auto* verify = command(*ledger, "verify", "ledger verify", "every frame, every leaf, the signed root; needs no keeper");
-    verify->add_option("--log-key", options_->log_key, "the log's verifier key (default: DIR/log.vkey)");
+    auto* verify = command(*ledger, "verify", "ledger verify",
+                           "every frame, every leaf, the signed root; needs no keeper");
+    verify->add_option("--log-key", options_->log_key,
+                       "the log's verifier key (default: DIR/log.vkey)");
     auto* prove = command(*ledger, "prove", "ledger prove", "an inclusion proof of one entry");
     word(prove, "INDEX", "number of the entry", true);
     command(*ledger, "show", "ledger show", "the last entries in clear, for roles that may");

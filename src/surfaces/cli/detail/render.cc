@@ -133,12 +133,13 @@ ProgressBar::~ProgressBar() {
 
 void ProgressBar::show(std::string_view what, std::uint64_t done, std::uint64_t total) {
     if (!is_terminal_error() || total == 0) return;
-    auto const filled = static_cast<std::size_t>(
-        static_cast<double>(done) / static_cast<double>(total) * static_cast<double>(kProgressWidth));
+    auto const filled =
+        static_cast<std::size_t>(static_cast<double>(done) / static_cast<double>(total) *
+                                 static_cast<double>(kProgressWidth));
     std::string bar;
     for (std::size_t i = 0; i < kProgressWidth; ++i) bar += i < filled ? "█" : "░";
     auto line = fmt::format("\r{:<12} {} {:3.0f} %", what, bar,
-        100.0 * static_cast<double>(done) / static_cast<double>(total));
+                            100.0 * static_cast<double>(done) / static_cast<double>(total));
     if (line == last_) return;
     last_ = line;
     is_shown_ = true;

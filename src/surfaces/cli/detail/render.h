@@ -1,4 +1,5 @@
-// Text for people: aligned tables, small bars with error bars, a progress bar, colour on a terminal only.
+// Text for people: aligned tables, small bars with error bars, a progress bar, colour on a terminal
+// only.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,8 @@
 
 namespace weir::cli::detail {
 
-/// Columns of a terminal that a code-point string takes: one a code point, which holds for what we print.
+/// Columns of a terminal that a code-point string takes: one a code point, which holds for what we
+/// print.
 [[nodiscard]] std::size_t width_of(std::string_view text);
 
 enum class Align { left, right };
@@ -50,7 +52,8 @@ struct Estimate {
 [[nodiscard]] std::string red(std::string_view text);
 [[nodiscard]] std::string green(std::string_view text);
 
-/// Shows and moves one line on standard error while something long runs; nothing without a terminal.
+/// Shows and moves one line on standard error while something long runs; nothing without a
+/// terminal.
 class ProgressBar {
 public:
     ProgressBar() = default;

@@ -24,17 +24,19 @@ base::Result<RulesFiles> check_rules(std::filesystem::path const& charter_path,
     if (!charter_text) return std::unexpected(charter_text.error());
     auto grants_text = read_text(grants_path);
     if (!grants_text) return std::unexpected(grants_text.error());
-    auto charter = program::parse_charter(*charter_text, charter_path.string(), metrics::charter_rules());
+    auto charter =
+        program::parse_charter(*charter_text, charter_path.string(), metrics::charter_rules());
     if (!charter) return std::unexpected(charter.error());
     access::Names names{{std::string(program::kEmployee)}, {}, {}, charter->zone};
     for (auto const& role : charter->roles) names.roles.push_back(role.name);
-    for (auto const purpose : charter->purposes) names.purposes.emplace_back(program::name_of(purpose));
+    for (auto const purpose : charter->purposes)
+        names.purposes.emplace_back(program::name_of(purpose));
     for (auto const& site : charter->sites) names.sites.push_back(site.name);
     auto const grants = access::parse_grants(*grants_text, grants_path.string(), names);
     if (!grants) return std::unexpected(grants.error());
     auto hash = program::rules_hash(*charter_text, *grants_text);
-    return RulesFiles{std::move(*charter), std::move(*charter_text), std::move(*grants_text), grants->size(),
-        std::move(hash)};
+    return RulesFiles{std::move(*charter), std::move(*charter_text), std::move(*grants_text),
+                      grants->size(), std::move(hash)};
 }
 
 std::string with_value(std::string_view toml, std::string_view key, std::string_view value) {
@@ -44,7 +46,8 @@ std::string with_value(std::string_view toml, std::string_view key, std::string_
         auto const line = toml.substr(0, end);
         auto rest = line.starts_with(key) ? line.substr(key.size()) : std::string_view();
         while (rest.starts_with(' ')) rest.remove_prefix(1);
-        out += rest.starts_with('=') ? std::string(key) + " = " + std::string(value) : std::string(line);
+        out += rest.starts_with('=') ? std::string(key) + " = " + std::string(value)
+                                     : std::string(line);
         out += '\n';
         toml.remove_prefix(std::min(end + 1, toml.size()));
     }

@@ -30,6 +30,7 @@ struct Example {
 [[nodiscard]] std::optional<Example> find_example(std::string_view name);
 
 /// The TOML text with the value of a top-level-table key replaced on its line; unchanged if absent.
-[[nodiscard]] std::string with_value(std::string_view toml, std::string_view key, std::string_view value);
+[[nodiscard]] std::string with_value(std::string_view toml, std::string_view key,
+                                     std::string_view value);
 
 }  // namespace weir::cli::detail

@@ -31,18 +31,21 @@ public:
     static base::Result<Session> open_unproved(std::filesystem::path const& dir);
 
     /// The value, or the exit status after the refusal or accident was printed.
-    [[nodiscard]] std::variant<text::Tree, int> ask(std::string_view operation, text::Tree parameters,
+    [[nodiscard]] std::variant<text::Tree, int> ask(std::string_view operation,
+                                                    text::Tree parameters, Options const& options);
+    [[nodiscard]] std::variant<text::Tree, int> ask(std::string_view operation,
+                                                    text::Tree parameters, base::Bytes batch,
                                                     Options const& options);
-    [[nodiscard]] std::variant<text::Tree, int> ask(std::string_view operation, text::Tree parameters,
-                                                    base::Bytes batch, Options const& options);
     [[nodiscard]] protocol::Identity const& identity() const { return *identity_; }
     [[nodiscard]] protocol::Hello const& hello() const { return client_.hello(); }
 
 private:
     Session(protocol::Client client, std::optional<protocol::Identity> identity)
         : client_(std::move(client)), identity_(std::move(identity)) {}
-    static base::Result<Session> open_as(std::filesystem::path const& dir, protocol::Identity identity);
-    std::variant<text::Tree, int> ending_of(base::Result<protocol::Answer> answer, Options const& options);
+    static base::Result<Session> open_as(std::filesystem::path const& dir,
+                                         protocol::Identity identity);
+    std::variant<text::Tree, int> ending_of(base::Result<protocol::Answer> answer,
+                                            Options const& options);
     protocol::Client client_;
     std::optional<protocol::Identity> identity_;
 };

@@ -1,5 +1,5 @@
-// Reading answers of the keeper: values that are there, or a plain default. The keeper is ours; a value of
-// another form is shown as empty rather than guessed.
+// Reading answers of the keeper: values that are there, or a plain default. The keeper is ours; a
+// value of another form is shown as empty rather than guessed.
 #pragma once
 
 #include <string>

@@ -10,12 +10,14 @@ base::Result<std::string> text_parameter(text::Tree const& parameters, std::stri
     auto const* member = parameters.find(key);
     auto const value = member == nullptr ? std::nullopt : std::optional(member->as_text());
     if (!value || !*value) {
-        return base::fail(base::Fault::bad_input, fmt::format("parameter `{}` is missing or no text", key));
+        return base::fail(base::Fault::bad_input,
+                          fmt::format("parameter `{}` is missing or no text", key));
     }
     return **value;
 }
 
-std::string text_or(text::Tree const& parameters, std::string_view key, std::string_view otherwise) {
+std::string text_or(text::Tree const& parameters, std::string_view key,
+                    std::string_view otherwise) {
     auto const value = text_parameter(parameters, key);
     return value ? *value : std::string(otherwise);
 }

@@ -10,7 +10,8 @@
 namespace weir::keeper::detail {
 
 /// The member's text; bad_input naming the parameter if it is missing or no text.
-[[nodiscard]] base::Result<std::string> text_parameter(text::Tree const& parameters, std::string_view key);
+[[nodiscard]] base::Result<std::string> text_parameter(text::Tree const& parameters,
+                                                       std::string_view key);
 /// The same, or `otherwise` if it is missing.
 [[nodiscard]] std::string text_or(text::Tree const& parameters, std::string_view key,
                                   std::string_view otherwise);

@@ -19,7 +19,8 @@ TEST(Messages, EveryEndingOfAnAnswerSurvivesTheWire) {
     EXPECT_EQ(std::get<base::Refusal>(refused->ending).reason, base::Reason::paused);
     EXPECT_EQ(std::get<base::Refusal>(refused->ending).subject, "import");
 
-    auto const error = answer_of(frame_of(Answer{base::Error{base::Fault::corrupt, "no", {"f", 3, 9}}}));
+    auto const error =
+        answer_of(frame_of(Answer{base::Error{base::Fault::corrupt, "no", {"f", 3, 9}}}));
     ASSERT_TRUE(error);
     EXPECT_EQ(base::to_text(std::get<base::Error>(error->ending)), "f:3:9: no");
     EXPECT_EQ(std::get<base::Error>(error->ending).fault, base::Fault::corrupt);
