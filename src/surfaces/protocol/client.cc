@@ -22,6 +22,11 @@ namespace {
 
 using base::Fault;
 
+constexpr int kStartMilliseconds = 60'000;  // a keeper of ours reads its whole ledger first
+
+/// Patience with a keeper of our own: it reads the whole ledger before it answers.
+constexpr auto kOpeningMax = std::chrono::seconds(60);
+
 /// Whether some process holds the data directory's lock. A free lock means: no keeper.
 bool is_locked(std::filesystem::path const& data) {
     int const file = ::open((data / "lock").c_str(), O_RDWR | O_CLOEXEC);
@@ -33,7 +38,7 @@ bool is_locked(std::filesystem::path const& data) {
 
 /// Starts a keeper in a session of its own. It ends by itself when its last client has gone. Its
 /// standard error stays the caller's, so that what stops it is seen.
-base::Status start_keeper(Client::Options const& options) {
+base::Result<pid_t> start_keeper(Client::Options const& options) {
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
@@ -56,7 +61,7 @@ base::Status start_keeper(Client::Options const& options) {
     if (failed != 0) return base::fail(Fault::io, "cannot start the keeper");
     // Its end is nobody's to wait for: the command usually ends first.
     ::signal(SIGCHLD, SIG_IGN);
-    return {};
+    return child;
 }
 
 std::unexpected<base::Error> nobody_answers(std::filesystem::path const& data) {
@@ -65,6 +70,21 @@ std::unexpected<base::Error> nobody_answers(std::filesystem::path const& data) {
     return base::fail(Fault::unavailable,
                       fmt::format("the data directory is held by {}, which does not answer", who),
                       {data.string()});
+}
+
+/// A keeper that answers, greeted; nothing if none does within the time.
+base::Result<std::optional<std::pair<Channel, Hello>>> greet(std::filesystem::path const& data,
+                                                             int milliseconds) {
+    auto channel = Channel::connect(data / "weir.sock");
+    if (!channel && channel.error().fault == Fault::bad_input) {
+        return std::unexpected(channel.error());
+    }
+    if (!channel || !channel->readable_within(milliseconds)) return std::nullopt;
+    auto const frame = channel->receive();
+    if (!frame || !*frame) return std::nullopt;  // it was just ending
+    auto hello = hello_of(**frame);
+    if (!hello) return std::unexpected(hello.error());
+    return std::pair(std::move(*channel), std::move(*hello));
 }
 
 }  // namespace
@@ -79,29 +99,27 @@ std::optional<int> lock_holder(std::filesystem::path const& data) {
 }
 
 base::Result<Client> Client::connect(Options const& options) {
-    auto const deadline =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(options.wait_milliseconds);
+    using std::chrono::milliseconds;
+    using std::chrono::steady_clock;
     auto const data = options.dir / "data";
-    bool started = false;
+    auto deadline = steady_clock::now() + milliseconds(options.wait_milliseconds);
+    std::optional<pid_t> started;
     while (true) {
-        auto channel = Channel::connect(data / "weir.sock");
-        if (channel && channel->readable_within(options.wait_milliseconds)) {
-            auto const frame = channel->receive();
-            if (!frame) return std::unexpected(frame.error());
-            if (*frame) {
-                auto hello = hello_of(**frame);
-                if (!hello) return std::unexpected(hello.error());
-                return Client(std::move(*channel), std::move(*hello));
-            }
+        auto greeted = greet(data, options.wait_milliseconds);
+        if (!greeted) return std::unexpected(greeted.error());
+        if (*greeted) return Client(std::move((*greeted)->first), std::move((*greeted)->second));
+        if (started && ::kill(*started, 0) != 0) {
+            return base::fail(Fault::unavailable, "the keeper ended before it answered",
+                              {data.string()});
         }
-        if (!channel && channel.error().fault == Fault::bad_input)
-            return std::unexpected(channel.error());
         if (!started && !is_locked(data)) {
-            if (auto begun = start_keeper(options); !begun) return std::unexpected(begun.error());
-            started = true;
+            auto const child = start_keeper(options);
+            if (!child) return std::unexpected(child.error());
+            started = *child;
+            deadline = steady_clock::now() + milliseconds(kStartMilliseconds);
         }
-        if (std::chrono::steady_clock::now() > deadline) return nobody_answers(data);
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        if (steady_clock::now() > deadline) return nobody_answers(data);
+        std::this_thread::sleep_for(milliseconds(2));
     }
 }
 

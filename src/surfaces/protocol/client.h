@@ -19,7 +19,7 @@ public:
     struct Options {
         std::filesystem::path dir;  // the programme's directory; its data/ is what a keeper owns
         std::filesystem::path program;  // the weir binary, to start a keeper where none runs
-        int wait_milliseconds = 2000;   // for a keeper that is being started, or is busy
+        int wait_milliseconds = 2000;   // for a running keeper; one we start has a minute to open
     };
     /// Connects to the keeper of a data directory; starts one, for as long as it has clients, if
     /// the directory's lock is free. unavailable, naming the process, if the lock is held and
