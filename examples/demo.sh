@@ -46,7 +46,7 @@ title "What a lead of eight is told: the team is too small for a week of its own
 as lead insights meeting_hours --by team
 
 title "What is refused, and why"
-refused operator insights meeting_hours
+refused auditor insights meeting_hours
 refused analyst pause --reason "I would rather not"
 refused operator close "$(date -u +%G-W%V)"
 "$weir" --dir "$home" insights && exit 1 || true
@@ -64,8 +64,8 @@ title "A pause: in force when it returns"
 as representative pause --reason "we want to look at this together"
 {
     echo "sender,recipient,time"
-    for _ in $(seq 1 200); do
-        echo "sim-lead@sim.invalid,sim-employee@sim.invalid,$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+    for number in $(seq -f %04g 1 200); do
+        echo "sim-$number@sim.invalid,sim-lead@sim.invalid,$(date -u +%Y-%m-%dT%H:%M:%SZ)"
     done
 } > "$home/paused-hour.csv"
 refused operator import mail "$home/paused-hour.csv"

@@ -198,6 +198,7 @@ signs = true
 name = "analyst"
 members = ["analyst"]
 cap = 2
+external = true
 [[role]]
 name = "lead"
 members = ["lead"]

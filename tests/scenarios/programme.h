@@ -58,6 +58,9 @@ public:
     keeper::Ending import(std::string const& source, activity::Batch const& batch);
     /// Closes everything and opens it again, as a new keeper would.
     void reopen();
+    /// Closes everything, as the end of a keeper would; reopen() before anything else. A process
+    /// that forks in between has no thread but its own.
+    void shut() { rooms_.reset(); }
 
     [[nodiscard]] keeper::Rooms& rooms() { return *rooms_; }
     [[nodiscard]] ManualClock& clock() { return clock_; }

@@ -26,6 +26,7 @@ namespace {
 constexpr std::string_view kConfig =
     "# Ports and paths only; everything that decides something stands in the signed charter.\n"
     "keys = \"keys\"  # on another volume than data, unless this is a demo\n";
+constexpr std::string_view kMadeUp = "sim-";  // how ids of simulated people begin
 constexpr int kWeeksBeforeNow = 3;  // the default last simulated week: its grace period is over
 
 base::Status make_folder(std::filesystem::path const& folder) {
@@ -67,23 +68,42 @@ base::Status lay(Ground const& ground) {
     return {};
 }
 
-/// One identity file per role, the first member's; the other members' by their ids.
-base::Result<Tree> make_holders(Ground const& ground, program::Charter const& charter) {
-    auto holders = Tree::list();
-    std::set<std::string> made;
+struct Holder {
+    std::string id;
+    std::string role;
+    std::string file;  // without its suffix
+};
+
+/// Whoever gets an identity file: each member of each role, the first one's named after the role;
+/// in a simulated programme one employee too.
+std::vector<Holder> holders_of(Ground const& ground, program::Charter const& charter) {
+    std::vector<Holder> holders;
+    std::set<std::string> seen;
     for (auto const& role : charter.roles) {
         for (auto const& id : role.members) {
-            if (!made.insert(id).second) continue;
-            protocol::Identity const identity{id, role.name, crypto::SigningKey::generate()};
-            auto const name = id == role.members.front() ? role.name : id;
-            auto const path = ground.dir / "identities" / (name + ".key");
-            if (auto written = protocol::write_identity(path, identity); !written)
-                return std::unexpected(written.error());
-            holders.push(
-                Tree::object().set("id", id).set("key", base::to_hex(identity.key.public_key())));
+            if (!seen.insert(id).second) continue;
+            auto const plain_id = id.starts_with(kMadeUp) ? id.substr(kMadeUp.size()) : id;
+            holders.push_back({id, role.name, id == role.members.front() ? role.name : plain_id});
         }
     }
+    if (ground.is_simulated) holders.push_back({"sim-employee", "employee", "employee"});
     return holders;
+}
+
+/// Writes the identity files; gives the public halves for the first entries.
+base::Result<Tree> make_holders(Ground const& ground, program::Charter const& charter) {
+    auto list = Tree::list();
+    for (auto const& holder : holders_of(ground, charter)) {
+        protocol::Identity const identity{holder.id, holder.role, crypto::SigningKey::generate()};
+        auto const path = ground.dir / "identities" / (holder.file + ".key");
+        if (auto written = protocol::write_identity(path, identity); !written) {
+            return std::unexpected(written.error());
+        }
+        list.push(Tree::object()
+                      .set("id", holder.id)
+                      .set("key", base::to_hex(identity.key.public_key())));
+    }
+    return list;
 }
 
 /// Lays the ground, starts a keeper on it and makes the first entries. The exit status.
@@ -117,24 +137,6 @@ base::Result<base::Week> last_week(Options const& options) {
     return week;
 }
 
-/// In a simulated programme everybody's directory id says that they are made up.
-std::string with_simulated_members(std::string_view charter) {
-    std::string out;
-    while (!charter.empty()) {
-        auto const end = std::min(charter.find('\n'), charter.size());
-        std::string line(charter.substr(0, end));
-        for (auto quote = line.find('"');
-             line.starts_with("members") && quote != std::string::npos;) {
-            line.insert(quote + 1, "sim-");
-            auto const close = line.find('"', quote + 1);
-            quote = line.find('"', close + 1);
-        }
-        out += line + "\n";
-        charter.remove_prefix(std::min(end + 1, charter.size()));
-    }
-    return out;
-}
-
 /// The demo charter, made to hold the simulated weeks.
 std::string charter_for(Example const& example, simulation::Plan const& plan) {
     base::Week first = plan.last;
@@ -144,7 +146,7 @@ std::string charter_for(Example const& example, simulation::Plan const& plan) {
     auto charter =
         with_value(example.charter, "collect_from", "\"" + base::to_text(first.monday) + "\"");
     charter = with_value(charter, "history_weeks", std::to_string(history));
-    return with_simulated_members(with_value(charter, "simulated", "true"));
+    return with_value(charter, "simulated", "true");
 }
 
 /// Signs charter and grants as one role, with that role's identity file.

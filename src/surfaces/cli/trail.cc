@@ -16,7 +16,7 @@ using text::Tree;
 namespace {
 
 constexpr std::size_t kKeyFileSizeMax = 1024;
-constexpr std::size_t kNamesShown = 12;
+constexpr std::size_t kNamesShown = 4;
 constexpr std::size_t kTextWidth = 96;
 
 std::string names_of(Tree const& part) {
