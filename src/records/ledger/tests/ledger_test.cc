@@ -80,6 +80,20 @@ TEST(Ledger, HoldsAReceiptOfItsOwnAndNoOther) {
     EXPECT_FALSE(other.holds(receipt, samples::record(2).leaf)) << "another ledger's leaf";
 }
 
+TEST(Ledger, HoldsNothingThatIsNotDurableYet) {
+    samples::Folder const folder;
+    samples::Folder const elsewhere;
+    auto ledger = created(folder);
+    auto other = created(elsewhere);
+    auto const receipt = other.wait(other.append(samples::record(1)));
+    auto const index = ledger.append(samples::record(1));
+    EXPECT_FALSE(ledger.holds(receipt, samples::record(1).leaf));
+    EXPECT_EQ(ledger.head().size, 0u);
+    EXPECT_FALSE(ledger.prove(index));
+    static_cast<void>(ledger.wait(index));
+    EXPECT_TRUE(ledger.holds(receipt, samples::record(1).leaf)) << "the same entry, durable here";
+}
+
 TEST(Ledger, IsTheSameAfterReopening) {
     samples::Folder const folder;
     TreeHead before;

@@ -1,6 +1,7 @@
 // Every byte of the log's two files is changed in turn: the verifier must say so.
 #include <gtest/gtest.h>
 
+#include "records/ledger/detail/note.h"
 #include "records/ledger/ledger.h"
 #include "records/ledger/tests/samples.h"
 
@@ -86,6 +87,18 @@ TEST_F(VerifyLog, FindsAnotherEntryInAnIntactFrame) {
     auto const verified = verify();
     ASSERT_FALSE(verified);
     EXPECT_NE(verified.error().message.find("not those of the checkpoint"), std::string::npos);
+}
+
+TEST_F(VerifyLog, TakesNoCheckpointThatNamesAnotherLog) {
+    auto const note = samples::read_text(file("checkpoint"));
+    auto const head = open_checkpoint(note, verifier_);
+    auto const text = checkpoint_text({"elsewhere.example", head->size, head->root});
+    auto const signature = samples::key().sign(base::bytes_of(text));
+    auto const line =
+        detail::to_line({verifier_.name, verifier_.id(), {signature.begin(), signature.end()}});
+    samples::write_text(file("checkpoint"), text + "\n" + line);
+    ASSERT_TRUE(open_checkpoint(text + "\n" + line, verifier_)) << "the signature is good";
+    EXPECT_FALSE(verify());
 }
 
 TEST_F(VerifyLog, TakesNoOtherKeyAndNoOtherLog) {

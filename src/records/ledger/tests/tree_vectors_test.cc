@@ -1,32 +1,34 @@
 // The adversarial proofs of transparency-dev/merkle, where the shared data is at hand.
-#include <fstream>
-
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
+#include "base/files.h"
+#include "engines/text/formats.h"
 #include "records/ledger/tests/samples.h"
 #include "records/ledger/tree.h"
 
 namespace weir::ledger {
 namespace {
 
-using Json = nlohmann::json;
+using text::Tree;
 
 /// Nothing where the vector's text is no digest: our types cannot even say such a claim.
-std::optional<Digest> digest_of(Json const& value) {
-    if (!value.is_string()) return std::nullopt;
-    auto const bytes = base::from_base64(value.get<std::string>());
+std::optional<Digest> digest_of(Tree const& value) {
+    auto const text = value.as_text();
+    if (!text) return std::nullopt;
+    auto const bytes = base::from_base64(*text);
     Digest digest{};
     if (!bytes || bytes->size() != digest.size()) return std::nullopt;
     std::ranges::copy(*bytes, digest.begin());
     return digest;
 }
 
-std::optional<std::vector<Digest>> digests_of(Json const& value) {
+std::optional<std::vector<Digest>> digests_of(Tree const& value) {
     std::vector<Digest> digests;
-    for (auto const& item : value) {
+    auto const list = value.as_list();
+    if (!list) return digests;  // null: an empty proof
+    for (auto const& item : **list) {
         auto const digest = digest_of(item);
         if (!digest) return std::nullopt;
         digests.push_back(*digest);
@@ -34,20 +36,26 @@ std::optional<std::vector<Digest>> digests_of(Json const& value) {
     return digests;
 }
 
-bool accepts_inclusion(Json const& vector) {
-    auto const leaf = digest_of(vector["leafHash"]);
-    auto const root = digest_of(vector["root"]);
-    auto const proof = digests_of(vector["proof"]);
-    return leaf && root && proof &&
-           verify_inclusion({vector["leafIdx"], vector["treeSize"], *leaf, *root}, *proof);
+std::uint64_t number_at(Tree const& vector, std::string_view key) {
+    return static_cast<std::uint64_t>(vector.find(key)->as_int().value());
 }
 
-bool accepts_consistency(Json const& vector) {
-    auto const from = digest_of(vector["root1"]);
-    auto const to = digest_of(vector["root2"]);
-    auto const proof = digests_of(vector["proof"]);
+bool accepts_inclusion(Tree const& vector) {
+    auto const leaf = digest_of(*vector.find("leafHash"));
+    auto const root = digest_of(*vector.find("root"));
+    auto const proof = digests_of(*vector.find("proof"));
+    return leaf && root && proof &&
+           verify_inclusion(
+               {number_at(vector, "leafIdx"), number_at(vector, "treeSize"), *leaf, *root}, *proof);
+}
+
+bool accepts_consistency(Tree const& vector) {
+    auto const from = digest_of(*vector.find("root1"));
+    auto const to = digest_of(*vector.find("root2"));
+    auto const proof = digests_of(*vector.find("proof"));
     return from && to && proof &&
-           verify_consistency({vector["size1"], vector["size2"], *from, *to}, *proof);
+           verify_consistency({number_at(vector, "size1"), number_at(vector, "size2"), *from, *to},
+                              *proof);
 }
 
 template <class Accepts>
@@ -57,8 +65,14 @@ int run(std::filesystem::path const& folder, std::string_view inexpressible, Acc
         if (entry.path().extension() != ".json") continue;
         ++count;
         if (entry.path().stem() == inexpressible) continue;
-        auto const vector = Json::parse(std::ifstream(entry.path()));
-        EXPECT_EQ(accepts(vector), !vector["wantErr"].get<bool>()) << entry.path();
+        auto const bytes = base::read_file(entry.path(), 1 << 20).value();
+        auto const json = base::text_of(bytes);
+        auto const vector = text::parse_json(json, "", {});
+        if (!vector) {  // an index of 2^64 - 1, which no tree of ours can have
+            EXPECT_NE(json.find("\"wantErr\": true"), std::string_view::npos) << entry.path();
+            continue;
+        }
+        EXPECT_EQ(accepts(*vector), !vector->find("wantErr")->as_bool().value()) << entry.path();
     }
     return count;
 }
