@@ -1,8 +1,8 @@
 // A privacy parameter has no default: who wants noise says how much.
 #include "engines/privacy/mechanism.h"
 
-weir::base::Result<weir::privacy::GaussianMechanism> mechanism(weir::privacy::Sensitivity sensitivity,
-                                                               weir::base::Rho rho) {
+weir::base::Result<weir::privacy::GaussianMechanism> mechanism(
+    weir::privacy::Sensitivity sensitivity, weir::base::Rho rho) {
 #ifdef MISUSE
     (void)sensitivity;
     (void)rho;

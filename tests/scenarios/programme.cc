@@ -25,99 +25,7 @@ T must(base::Result<T> result, std::string_view what) {
     return std::move(*result);
 }
 
-std::string next_folder_name() {
-    static int count = 0;
-    return fmt::format("weir-scenario-{}-{}", ::getpid(), ++count);
-}
-
-}  // namespace
-
-Folder::Folder() : path_(std::filesystem::temp_directory_path() / next_folder_name()) {
-    std::filesystem::create_directories(path_ / "data");
-}
-Folder::~Folder() { std::filesystem::remove_all(path_); }
-
-Programme::Programme(Options const& options)
-    : clock_(options.now), paths_{folder_.path(), folder_.path() / "data", folder_.path() / "keys"} {
-    for (auto const* role : {"operator", "privacy", "security", "representative", "analyst", "lead", "auditor"}) {
-        holders_[role] = (options.is_simulated ? "sim-" : "") + std::string(role);
-    }
-    keeper::Founding founding{{"weir.invalid/test", options.is_simulated, true}, {}};
-    for (auto const& [role, id] : holders_) {
-        auto const& key = keys_.emplace(id, crypto::SigningKey::generate()).first->second;
-        founding.holders.emplace_back(id, key.public_key());
-        people_[id] = base::Person{static_cast<std::uint32_t>(founding.holders.size())};
-    }
-    rooms_ = must(keeper::Rooms::create(paths_, founding.genesis, clock_), "create");
-    (void)value_of(keeper::found(*rooms_, founding));
-    for (auto const* role : {"privacy", "security", "representative"}) sign(role, options);
-    if (options.people_csv.empty()) return;
-    auto const people = must(org::parse_people(options.people_csv, "people.csv"), "people");
-    (void)value_of(ask("operator", "org.import", Tree::object().set("people", org::to_tree(people))));
-}
-
-void Programme::sign(std::string const& role, Options const& options) {
-    auto const hash = program::rules_hash(options.charter, options.grants);
-    auto const message = program::message_of({"weir.invalid/test", "charter", hash, role});
-    (void)value_of(ask(role, "charter.sign", Tree::object()
-        .set("charter", options.charter)
-        .set("grants", options.grants)
-        .set("role", role)
-        .set("signature", base::to_hex(keys_.at(holders_.at(role)).sign(message)))));
-}
-
-keeper::Ending Programme::ask(std::string const& role, std::string_view operation, Tree parameters,
-                              base::Bytes batch) {
-    auto const caller = people_.at(holders_.at(role));
-    keeper::Call call{rooms_.get(), caller, parameters, std::move(batch), [](auto, auto, auto) {}, {}};
-    return keeper::recorded(*rooms_, caller, operation, keeper::run_operation(operation, call));
-}
-
-keeper::Ending Programme::pause(std::string const& role, std::string const& reason) {
-    auto const caller = people_.at(holders_.at(role));
-    auto const parameters = Tree::object().set("reason", reason);
-    keeper::Call call{rooms_.get(), caller, parameters, {}, [](auto, auto, auto) {}, {}};
-    return keeper::recorded(*rooms_, caller, "pause", keeper::pause(call));
-}
-
-keeper::Ending Programme::sign_resume(std::string const& role) {
-    auto const entry = rooms_->control().state()->pause.value_or(0);
-    auto const message = program::message_of({"weir.invalid/test", "resume", std::to_string(entry), role});
-    return ask(role, "resume", Tree::object()
-        .set("role", role)
-        .set("signature", base::to_hex(keys_.at(holders_.at(role)).sign(message))));
-}
-
-keeper::Ending Programme::import(std::string const& source, activity::Batch const& batch) {
-    return ask("operator", "import", Tree::object().set("source", source).set("file", "test"),
-        activity::encode(batch));
-}
-
-void Programme::reopen() {
-    rooms_.reset();
-    rooms_ = must(keeper::Rooms::open(paths_, clock_), "open");
-}
-
-Tree value_of(keeper::Ending ending) {
-    if (!ending) {
-        fmt::print(stderr, "expected a value, got an accident: {}\n", base::to_text(ending.error()));
-        base::fail_stop("a scenario's step failed");
-    }
-    if (auto const* refusal = std::get_if<base::Refusal>(&*ending)) {
-        fmt::print(stderr, "expected a value, got a refusal: {} {}\n", base::name_of(refusal->reason), refusal->subject);
-        base::fail_stop("a scenario's step was refused");
-    }
-    return std::get<Tree>(std::move(*ending));
-}
-
-std::optional<base::Reason> reason_of(keeper::Ending const& ending) {
-    if (!ending) return std::nullopt;
-    auto const* refusal = std::get_if<base::Refusal>(&*ending);
-    return refusal == nullptr ? std::nullopt : std::optional(refusal->reason);
-}
-
-std::string small_charter(std::uint32_t minimum_group) {
-    return fmt::format(R"(
+constexpr std::string_view kSmallCharter = R"(
 [programme]
 name = "small"
 purposes = ["PersonnelWorkloadManagement"]
@@ -128,7 +36,7 @@ grace_days = 0
 languages = ["en"]
 [privacy]
 rho_week = "0.1"
-minimum_group = {}
+minimum_group = @K@
 delta = "1e-6"
 [privacy.shares]
 release = 80
@@ -152,7 +60,7 @@ weeks = 13
 [[source]]
 name = "mail"
 connector = "mail"
-columns = {{ sender = "sender", recipient = "recipient", time = "time" }}
+columns = { sender = "sender", recipient = "recipient", time = "time" }
 kinds = ["mail_sent", "mail_received"]
 identity = "id"
 [[kind]]
@@ -220,11 +128,9 @@ complaint_authority = "the authority"
 [protected]
 addresses = []
 ids = ["protected"]
-)", minimum_group);
-}
+)";
 
-std::string small_grants() {
-    return R"(
+constexpr std::string_view kSmallGrants = R"(
 [[grant]]
 role = "analyst"
 class = "release"
@@ -238,7 +144,115 @@ scope = "own_unit"
 purpose = "PersonnelWorkloadManagement"
 from = "2026-01-05"
 )";
+
+std::string next_folder_name() {
+    static int count = 0;
+    return fmt::format("weir-scenario-{}-{}", ::getpid(), ++count);
 }
+
+}  // namespace
+
+Folder::Folder() : path_(std::filesystem::temp_directory_path() / next_folder_name()) {
+    std::filesystem::create_directories(path_ / "data");
+}
+Folder::~Folder() { std::filesystem::remove_all(path_); }
+
+Programme::Programme(Options const& options)
+    : clock_(options.now),
+      paths_{folder_.path(), folder_.path() / "data", folder_.path() / "keys"} {
+    for (auto const* role :
+         {"operator", "privacy", "security", "representative", "analyst", "lead", "auditor"}) {
+        holders_[role] = (options.is_simulated ? "sim-" : "") + std::string(role);
+    }
+    keeper::Founding founding{{"weir.invalid/test", options.is_simulated, true}, {}};
+    for (auto const& [role, id] : holders_) {
+        auto const& key = keys_.emplace(id, crypto::SigningKey::generate()).first->second;
+        founding.holders.emplace_back(id, key.public_key());
+        people_[id] = base::Person{static_cast<std::uint32_t>(founding.holders.size())};
+    }
+    rooms_ = must(keeper::Rooms::create(paths_, founding.genesis, clock_), "create");
+    (void)value_of(keeper::found(*rooms_, founding));
+    for (auto const* role : {"privacy", "security", "representative"}) sign(role, options);
+    if (options.people_csv.empty()) return;
+    auto const people = must(org::parse_people(options.people_csv, "people.csv"), "people");
+    (void)value_of(
+        ask("operator", "org.import", Tree::object().set("people", org::to_tree(people))));
+}
+
+void Programme::sign(std::string const& role, Options const& options) {
+    auto const hash = program::rules_hash(options.charter, options.grants);
+    auto const message = program::message_of({"weir.invalid/test", "charter", hash, role});
+    (void)value_of(
+        ask(role, "charter.sign",
+            Tree::object()
+                .set("charter", options.charter)
+                .set("grants", options.grants)
+                .set("role", role)
+                .set("signature", base::to_hex(keys_.at(holders_.at(role)).sign(message)))));
+}
+
+keeper::Ending Programme::ask(std::string const& role, std::string_view operation, Tree parameters,
+                              base::Bytes batch) {
+    auto const caller = people_.at(holders_.at(role));
+    keeper::Call call{
+        rooms_.get(), caller, parameters, std::move(batch), [](auto, auto, auto) {}, {}};
+    return keeper::recorded(*rooms_, caller, operation, keeper::run_operation(operation, call));
+}
+
+keeper::Ending Programme::pause(std::string const& role, std::string const& reason) {
+    auto const caller = people_.at(holders_.at(role));
+    auto const parameters = Tree::object().set("reason", reason);
+    keeper::Call call{rooms_.get(), caller, parameters, {}, [](auto, auto, auto) {}, {}};
+    return keeper::recorded(*rooms_, caller, "pause", keeper::pause(call));
+}
+
+keeper::Ending Programme::sign_resume(std::string const& role) {
+    auto const entry = rooms_->control().state()->pause.value_or(0);
+    auto const message =
+        program::message_of({"weir.invalid/test", "resume", std::to_string(entry), role});
+    return ask(role, "resume",
+               Tree::object()
+                   .set("role", role)
+                   .set("signature", base::to_hex(keys_.at(holders_.at(role)).sign(message))));
+}
+
+keeper::Ending Programme::import(std::string const& source, activity::Batch const& batch) {
+    return ask("operator", "import", Tree::object().set("source", source).set("file", "test"),
+               activity::encode(batch));
+}
+
+void Programme::reopen() {
+    rooms_.reset();
+    rooms_ = must(keeper::Rooms::open(paths_, clock_), "open");
+}
+
+Tree value_of(keeper::Ending ending) {
+    if (!ending) {
+        fmt::print(stderr, "expected a value, got an accident: {}\n",
+                   base::to_text(ending.error()));
+        base::fail_stop("a scenario's step failed");
+    }
+    if (auto const* refusal = std::get_if<base::Refusal>(&*ending)) {
+        fmt::print(stderr, "expected a value, got a refusal: {} {}\n",
+                   base::name_of(refusal->reason), refusal->subject);
+        base::fail_stop("a scenario's step was refused");
+    }
+    return std::get<Tree>(std::move(*ending));
+}
+
+std::optional<base::Reason> reason_of(keeper::Ending const& ending) {
+    if (!ending) return std::nullopt;
+    auto const* refusal = std::get_if<base::Refusal>(&*ending);
+    return refusal == nullptr ? std::nullopt : std::optional(refusal->reason);
+}
+
+std::string small_charter(std::uint32_t minimum_group) {
+    std::string charter(kSmallCharter);
+    constexpr std::string_view kHole = "@K@";
+    return charter.replace(charter.find(kHole), kHole.size(), std::to_string(minimum_group));
+}
+
+std::string small_grants() { return std::string(kSmallGrants); }
 
 std::string small_company(std::uint32_t team_size) {
     std::string csv = "id,name,address,unit\n";

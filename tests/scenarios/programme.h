@@ -1,5 +1,5 @@
-// A whole programme in one process, for scenarios: real ledger, vault and doors in a folder of its own, a
-// clock that the test moves, and role holders with real keys. Only the socket is left out.
+// A whole programme in one process, for scenarios: real ledger, vault and doors in a folder of its
+// own, a clock that the test moves, and role holders with real keys. Only the socket is left out.
 #pragma once
 
 #include <filesystem>
@@ -45,8 +45,8 @@ public:
         base::Instant now;
         bool is_simulated = false;
     };
-    /// Made, signed by privacy, security and representative, directory imported. A failure ends the test
-    /// program: a scenario without its programme tells nothing.
+    /// Made, signed by privacy, security and representative, directory imported. A failure ends the
+    /// test program: a scenario without its programme tells nothing.
     explicit Programme(Options const& options);
 
     /// Runs one operation as a role holder; refusals are recorded, as the server does.
@@ -73,9 +73,9 @@ private:
     ManualClock clock_;
     keeper::Paths paths_;
     std::unique_ptr<keeper::Rooms> rooms_;
-    std::map<std::string, crypto::SigningKey> keys_;      // by directory id
-    std::map<std::string, base::Person> people_;          // by directory id
-    std::map<std::string, std::string> holders_;          // role -> directory id
+    std::map<std::string, crypto::SigningKey> keys_;  // by directory id
+    std::map<std::string, base::Person> people_;      // by directory id
+    std::map<std::string, std::string> holders_;      // role -> directory id
 };
 
 /// The ending's value; fails the test program otherwise, saying what came instead.

@@ -24,9 +24,11 @@ std::vector<Mail> busy_week(int people, std::uint64_t seed) {
     std::vector<Mail> mails;
     for (int person = 1; person <= people; ++person) {
         for (int i = 0; i < 10; ++i) {
-            base::Duration const offset{static_cast<std::int64_t>((seed * 7919 + static_cast<std::uint64_t>(person * 131 + i * 9973)) % 400'000)};
-            mails.push_back({"p" + std::to_string(person), "p" + std::to_string(person % people + 1),
-                at("2026-02-02T08:00:00Z") + offset});
+            base::Duration const offset{static_cast<std::int64_t>(
+                (seed * 7919 + static_cast<std::uint64_t>(person * 131 + i * 9973)) % 400'000)};
+            mails.push_back({"p" + std::to_string(person),
+                             "p" + std::to_string(person % people + 1),
+                             at("2026-02-02T08:00:00Z") + offset});
         }
     }
     return mails;
@@ -42,8 +44,8 @@ TEST_F(Scenario, ReleasesAClosedWeekToThoseWhoMayReadIt) {
     auto const taken = value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
     EXPECT_EQ(taken.find("rows")->as_int().value(), 480);
     (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
-    auto const shown = value_of(programme_.ask("analyst", "insights",
-        Tree::object().set("metric", "messages_sent").set("by", "company")));
+    auto const shown = value_of(programme_.ask(
+        "analyst", "insights", Tree::object().set("metric", "messages_sent").set("by", "company")));
     auto const& line = shown.find("lines")->as_list().value()->front();
     auto const mean = line.find("mean")->as_decimal().value();
     auto const deviation = line.find("sd")->as_decimal().value();
@@ -55,7 +57,8 @@ TEST_F(Scenario, RefusesAReaderWithoutAGrantAndRecordsIt) {
     (void)value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
     (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
     auto const before = programme_.rooms().control().state()->entries;
-    EXPECT_EQ(reason_of(programme_.ask("operator", "insights", Tree::object())), Reason::not_granted);
+    EXPECT_EQ(reason_of(programme_.ask("operator", "insights", Tree::object())),
+              Reason::not_granted);
     EXPECT_EQ(programme_.rooms().control().state()->entries, before + 1);
 }
 
@@ -67,7 +70,9 @@ TEST_F(Scenario, WritesAReleaseOnce) {
 }
 
 TEST_F(Scenario, RefusesAWeekThatIsStillOpen) {
-    EXPECT_EQ(reason_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W10"))), Reason::too_early);
+    EXPECT_EQ(
+        reason_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W10"))),
+        Reason::too_early);
 }
 
 TEST_F(Scenario, AReadOfTheSameHourIsRecordedOnce) {
@@ -90,7 +95,9 @@ TEST_F(Scenario, APauseRefusesEverythingThatFlows) {
     EXPECT_EQ(reason_of(programme_.import("mail", batch_of(busy_week(48, 2)))), Reason::paused);
     EXPECT_EQ(reason_of(programme_.ask("analyst", "insights", Tree::object())), Reason::paused);
     EXPECT_EQ(reason_of(programme_.ask("operator", "close", Tree::object())), Reason::paused);
-    EXPECT_EQ(reason_of(programme_.ask("operator", "settle", Tree::object())).value_or(Reason::paused), Reason::paused);
+    EXPECT_EQ(
+        reason_of(programme_.ask("operator", "settle", Tree::object())).value_or(Reason::paused),
+        Reason::paused);
     (void)value_of(programme_.ask("privacy", "status", Tree::object()));
 }
 
@@ -102,9 +109,10 @@ TEST_F(Scenario, AnEventWhoseTimeLiesInAPauseNeverComesIn) {
     (void)value_of(programme_.sign_resume("security"));
     (void)value_of(programme_.sign_resume("representative"));
     EXPECT_FALSE(programme_.rooms().control().state()->is_paused());
-    auto const answer = value_of(programme_.import("mail", batch_of({
-        {"p1", "p2", at("2026-03-02T08:59:59Z")}, {"p1", "p2", at("2026-03-02T09:30:00Z")},
-        {"p1", "p2", at("2026-03-02T10:00:01Z")}})));
+    auto const answer =
+        value_of(programme_.import("mail", batch_of({{"p1", "p2", at("2026-03-02T08:59:59Z")},
+                                                     {"p1", "p2", at("2026-03-02T09:30:00Z")},
+                                                     {"p1", "p2", at("2026-03-02T10:00:01Z")}})));
     EXPECT_EQ(answer.find("untimely")->as_int().value(), 1);
 }
 
@@ -117,9 +125,12 @@ TEST_F(Scenario, OneSignatureEachIsNotThreeOfOne) {
 }
 
 TEST_F(Scenario, TellsNothingAboutWhoIsNotCollected) {
-    auto const known = value_of(programme_.import("mail", batch_of({{"p1", "p2", at("2026-02-03T10:00:00Z")}})));
-    auto const unknown = value_of(programme_.import("mail", batch_of({{"stranger", "p2", at("2026-02-03T10:00:00Z")}})));
-    auto const guarded = value_of(programme_.import("mail", batch_of({{"p1", "protected", at("2026-02-03T11:00:00Z")}})));
+    auto const known =
+        value_of(programme_.import("mail", batch_of({{"p1", "p2", at("2026-02-03T10:00:00Z")}})));
+    auto const unknown = value_of(
+        programme_.import("mail", batch_of({{"stranger", "p2", at("2026-02-03T10:00:00Z")}})));
+    auto const guarded = value_of(
+        programme_.import("mail", batch_of({{"p1", "protected", at("2026-02-03T11:00:00Z")}})));
     EXPECT_EQ(text::write_json(known), text::write_json(unknown));
     EXPECT_EQ(text::write_json(known), text::write_json(guarded));
 }
@@ -129,14 +140,16 @@ TEST_F(Scenario, RefusesASourceThatTheCharterDoesNotName) {
 }
 
 TEST_F(Scenario, RefusesAnImportByWhoIsNoOperator) {
-    auto const ending = programme_.ask("analyst", "import", Tree::object().set("source", "mail").set("file", "x"),
-        activity::encode(batch_of(busy_week(2, 1))));
+    auto const ending =
+        programme_.ask("analyst", "import", Tree::object().set("source", "mail").set("file", "x"),
+                       activity::encode(batch_of(busy_week(2, 1))));
     EXPECT_EQ(reason_of(ending), Reason::not_granted);
 }
 
 TEST_F(Scenario, ABrokenBatchIsAnErrorAndChangesNothing) {
     auto const before = programme_.rooms().control().state()->entries;
-    auto const ending = programme_.ask("operator", "import", Tree::object().set("source", "mail").set("file", "x"), {1, 2, 3});
+    auto const ending = programme_.ask(
+        "operator", "import", Tree::object().set("source", "mail").set("file", "x"), {1, 2, 3});
     EXPECT_FALSE(ending.has_value());
     EXPECT_EQ(programme_.rooms().control().state()->entries, before);
 }
@@ -162,7 +175,8 @@ TEST_F(Scenario, AClockThatRunsBackwardsDoesNotMoveTheLedgerBack) {
 TEST_F(Scenario, AnEventOfAClosedWeekIsUntimely) {
     (void)value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
     (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
-    auto const late = value_of(programme_.import("mail", batch_of({{"p1", "p2", at("2026-02-03T10:00:00Z")}})));
+    auto const late =
+        value_of(programme_.import("mail", batch_of({{"p1", "p2", at("2026-02-03T10:00:00Z")}})));
     EXPECT_EQ(late.find("untimely")->as_int().value(), 1);
 }
 
@@ -183,7 +197,8 @@ TEST_F(Scenario, NoNameAndNoAddressLiesUnderData) {
     (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
     (void)value_of(programme_.ask("analyst", "insights", Tree::object()));
     auto const settled = all_bytes_under(programme_.data());
-    for (auto const* secret : {"Zebulon", "Quist", "small.example", "representative", "North", "Red"}) {
+    for (auto const* secret :
+         {"Zebulon", "Quist", "small.example", "representative", "North", "Red"}) {
         EXPECT_EQ(unsettled.find(secret), std::string::npos) << secret;
         EXPECT_EQ(settled.find(secret), std::string::npos) << secret;
     }
@@ -193,7 +208,8 @@ TEST_F(Scenario, NoNameAndNoAddressLiesUnderData) {
 std::map<std::string, std::uintmax_t> shape_of(std::filesystem::path const& data) {
     std::map<std::string, std::uintmax_t> shape;
     for (auto const& file : std::filesystem::recursive_directory_iterator(data)) {
-        if (file.is_regular_file()) shape[std::filesystem::relative(file.path(), data).string()] = file.file_size();
+        if (file.is_regular_file())
+            shape[std::filesystem::relative(file.path(), data).string()] = file.file_size();
     }
     return shape;
 }
@@ -214,19 +230,23 @@ TEST(Volumes, TwoActivitiesOfOneRosterLeaveTheSameFiles) {
 TEST(Simulated, RefusesRealPeopleAndRealSourcesForLife) {
     auto charter = small_charter(5);
     charter.insert(charter.find("collect_from"), "simulated = true\n");
-    for (std::size_t spot = 0; (spot = charter.find("members = [\"", spot)) != std::string::npos; spot += 16) {
+    for (std::size_t spot = 0; (spot = charter.find("members = [\"", spot)) != std::string::npos;
+         spot += 16) {
         charter.insert(spot + 12, "sim-");
     }
     Programme programme({charter, small_grants(), "", at(kNow), true});
     auto const people = org::parse_people("id\nsomebody\n", "people.csv").value();
-    EXPECT_EQ(reason_of(programme.ask("operator", "org.import", Tree::object().set("people", org::to_tree(people)))),
-        Reason::simulated_only);
-    EXPECT_EQ(reason_of(programme.import("mail", batch_of(busy_week(1, 1)))), Reason::simulated_only);
+    EXPECT_EQ(reason_of(programme.ask("operator", "org.import",
+                                      Tree::object().set("people", org::to_tree(people)))),
+              Reason::simulated_only);
+    EXPECT_EQ(reason_of(programme.import("mail", batch_of(busy_week(1, 1)))),
+              Reason::simulated_only);
 }
 
 TEST(Lattice, ACompanyBelowTheMinimumReleasesNothingAndSpendsNothing) {
     Programme programme({small_charter(50), small_grants(), small_company(12), at(kNow)});
-    EXPECT_EQ(reason_of(programme.ask("operator", "close", Tree::object().set("week", "2026-W06"))), Reason::too_few_people);
+    EXPECT_EQ(reason_of(programme.ask("operator", "close", Tree::object().set("week", "2026-W06"))),
+              Reason::too_few_people);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ base::Result<Happened> happened_of(std::uint64_t index, vault::Opening const& op
     if (!body) return std::unexpected(body.error());
     auto entry = entry_of(opening.type, *body);
     if (!entry) return std::unexpected(entry.error());
-    return Happened{index, opening.time, opening.actor, std::move(*entry)};
+    return Happened{index, opening.time, opening.actor, std::move(*entry), opening.scope.people};
 }
 
 /// Only what changes the rules or the state of the programme is shown as such; all else is "other".
@@ -71,8 +71,8 @@ base::Outcome<Committed> Control::commit(Act act, Guard const& guard) {
                            .actor = act.actor,
                            .scope = std::move(act.scope),
                            .body = base::Bytes(body.begin(), body.end())};
-    auto next =
-        fold(*impl_->state, Happened{impl_->state->entries, opening.time, act.actor, act.entry});
+    auto next = fold(*impl_->state, Happened{impl_->state->entries, opening.time, act.actor,
+                                             act.entry, opening.scope.people});
     if (!next) return std::unexpected(next.error());
     auto sealed = impl_->parts.vault.seal_opening(opening);
     if (!sealed) return std::unexpected(sealed.error());

@@ -137,6 +137,11 @@ base::Status Folder::operator()(Closing const& e) {
     auto book = *state_->budget;
     if (!book.charge({blocks, e.share, e.rho})) return cannot_follow("a charge over budget");
     state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(book));
+    auto odometer = *state_->odometer;
+    auto const year = privacy::iso_year_of(e.week);
+    auto charged = odometer.charge({happened_->people, year, e.rho});
+    if (!charged) return charged;
+    state_->odometer = std::make_shared<privacy::Odometer const>(std::move(odometer));
     state_->releases[e.week].push_back(ReleaseFact{happened_->index, e, happened_->time, ""});
     return {};
 }
@@ -177,6 +182,7 @@ bool operator<(ReadFact const& a, ReadFact const& b) { return key_of(a) < key_of
 State::State()
     : keys(std::make_shared<std::map<Person, crypto::PublicKey> const>()),
       directory(std::make_shared<org::Directory const>()),
+      odometer(std::make_shared<privacy::Odometer const>()),
       reads(std::make_shared<std::set<ReadFact> const>()) {}
 
 std::optional<Person> State::person_of(crypto::PublicKey const& key) const {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engines/privacy/odometer.h"
 #include "rules/access/grants.h"
 #include "rules/program/charter.h"
 #include "rules/program/lifecycle.h"
@@ -54,6 +55,8 @@ struct State {
     access::Permissions permissions;
     std::optional<std::uint64_t> pause;                 // index of the Paused in force
     std::shared_ptr<privacy::BudgetBook const> budget;  // null before the activation
+    std::shared_ptr<privacy::Odometer const>
+        odometer;  // what each person's year has cost, across teams
     std::map<base::Week, std::vector<ReleaseFact>> releases;
     std::shared_ptr<std::set<ReadFact> const> reads;  // of the last hour only
     std::uint64_t settlings = 0;
@@ -75,6 +78,7 @@ struct Happened {
     base::Instant time;
     Person actor;
     Entry entry;
+    std::vector<Person> people;  // whom its scope names
 };
 
 /// The next state. corrupt if the entry cannot follow: a second genesis, a charter that does not

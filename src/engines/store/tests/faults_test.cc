@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "base/check.h"
+#include "engines/crypto/random.h"
 #include "engines/store/detail/frames.h"
 #include "engines/store/log.h"
 #include "engines/store/records.h"
@@ -96,7 +97,9 @@ unsigned number_in(char const* variable, unsigned otherwise) {
 
 // A campaign asks for more rounds; a failure is looked into with its seed.
 unsigned rounds() { return number_in("WEIR_ROUNDS", 20); }
-unsigned seed_of_today() { return number_in("WEIR_SEED", std::random_device()()); }
+unsigned seed_of_today() {
+    return number_in("WEIR_SEED", static_cast<unsigned>(crypto::SystemRandom().next()));
+}
 
 class StoreFaults : public Scratch {
 protected:
