@@ -1,0 +1,64 @@
+#include "tests/end_to_end/home.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace weir::end_to_end {
+namespace {
+
+std::filesystem::path fresh_folder() {
+    static int count = 0;
+    auto const name = "weir-end-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
+    auto folder = std::filesystem::temp_directory_path() / name;
+    std::filesystem::create_directories(folder);
+    return folder;
+}
+
+}  // namespace
+
+std::filesystem::path data_folder() {
+    if (char const* const chosen = std::getenv("WEIR_SHARED_DATA")) return chosen;
+    return std::filesystem::path{WEIR_SOURCE_DIR} / "../shared/data";
+}
+
+Home::Home(std::string const& example) : folder_(fresh_folder()) {
+    auto const made = run({WEIR_BINARY, "init", dir().string(), "--from", example, "--demo"});
+    EXPECT_EQ(made.status, 0) << made.err;
+    for (auto const* role : {"privacy", "security", "representative"}) {
+        must(role, {"charter", "sign"});
+    }
+}
+
+Home::~Home() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+std::vector<std::string> Home::typed(std::string const& role,
+                                     std::vector<std::string> const& words) const {
+    auto const key = dir() / "identities" / (role + ".key");
+    std::vector<std::string> all{WEIR_BINARY, "--dir", dir().string(), "--key", key.string()};
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+}
+
+Ran Home::as(std::string const& role, std::vector<std::string> const& words) const {
+    return run(typed(role, words));
+}
+
+Ran Home::must(std::string const& role, std::vector<std::string> const& words) const {
+    auto const ran = as(role, words);
+    EXPECT_EQ(ran.status, 0) << role << ": " << words.front() << ": " << ran.err;
+    return ran;
+}
+
+std::string Home::file(std::string const& name, std::string const& content) const {
+    auto const path = folder_ / name;
+    std::ofstream(path, std::ios::binary) << content;
+    return path.string();
+}
+
+}  // namespace weir::end_to_end

@@ -1,0 +1,42 @@
+// A programme in a folder of its own, made from one of the examples by the real binary and signed
+// by its role holders; and where the real data are.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/end_to_end/process.h"
+
+namespace weir::end_to_end {
+
+/// ../shared/data beside the repository, or what WEIR_SHARED_DATA says.
+[[nodiscard]] std::filesystem::path data_folder();
+
+class Home {
+public:
+    /// `weir init --from EXAMPLE --demo`, then `charter sign` by every signing role. A step that
+    /// fails is a failure of the test.
+    explicit Home(std::string const& example);
+    Home(Home const&) = delete;
+    Home& operator=(Home const&) = delete;
+    ~Home();
+
+    /// The words of a command as a role holder types it: binary, --dir, --key, words.
+    [[nodiscard]] std::vector<std::string> typed(std::string const& role,
+                                                 std::vector<std::string> const& words) const;
+    /// Runs it.
+    Ran as(std::string const& role, std::vector<std::string> const& words) const;
+    /// Runs it and expects exit status 0.
+    Ran must(std::string const& role, std::vector<std::string> const& words) const;
+
+    /// Writes a file beside the programme; its path.
+    [[nodiscard]] std::string file(std::string const& name, std::string const& content) const;
+    [[nodiscard]] std::filesystem::path dir() const { return folder_ / "programme"; }
+    [[nodiscard]] std::filesystem::path folder() const { return folder_; }
+
+private:
+    std::filesystem::path folder_;
+};
+
+}  // namespace weir::end_to_end
