@@ -83,6 +83,17 @@ base::Status check_size(std::filesystem::path const& path) {
                       {path.string()});
 }
 
+/// A process that died within a transaction left its journal beside the file. Whoever reads first
+/// plays it back, for which a reader too must be able to write.
+base::Status end_cut_transaction(std::filesystem::path const& path) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path.string() + "-journal", ignored)) return {};
+    auto const database = Database::open(path, Database::Mode::write);
+    if (!database) return std::unexpected(database.error());
+    auto const looked = database->number_of("SELECT count(*) FROM sqlite_schema");
+    return looked ? base::Status() : std::unexpected(looked.error());
+}
+
 base::Status check_mark(Database const& database, std::filesystem::path const& path) {
     auto const id = database.number_of("PRAGMA application_id");
     if (!id) return std::unexpected(id.error());
@@ -265,6 +276,8 @@ base::Result<Records> Records::open(std::filesystem::path const& path, RecordsOp
         auto const created = create_file(path);
         if (!created) return std::unexpected(created.error());
     }
+    auto const ended = end_cut_transaction(path);
+    if (!ended) return std::unexpected(ended.error());
     auto const sized = check_size(path);
     if (!sized) return std::unexpected(sized.error());
     auto const mode = options.read_only ? Database::Mode::read : Database::Mode::write;
