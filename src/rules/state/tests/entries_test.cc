@@ -1,0 +1,121 @@
+#include "rules/state/entries.h"
+
+#include <gtest/gtest.h>
+
+#include "engines/text/formats.h"
+#include "rules/state/state.h"
+
+namespace weir::state {
+namespace {
+
+base::Week week() { return base::Week::of("2026-W40").value(); }
+
+/// One of each type, with every member away from its default.
+std::vector<Entry> one_of_each() {
+    org::DirectoryChange change{base::Instant{100}, true, {}};
+    change.rows.push_back({Person{3},
+                           {"Sales", "North"},
+                           Person{1},
+                           base::Site{2},
+                           1200,
+                           base::Instant{50},
+                           base::Instant{99}});
+    return {Genesis{"weir.invalid/x", true, true},
+            Started{"aa", "bb"},
+            KeyBound{Person{7}, crypto::PublicKey{1, 2, 3}},
+            DirectoryChanged{change, Person{9}},
+            CharterSigned{"hash",
+                          "privacy",
+                          crypto::Signature{4, 5},
+                          "charter",
+                          "grants",
+                          {{"privacy", {Person{1}, Person{2}}}},
+                          Person{9}},
+            Activated{"hash"},
+            Paused{"why"},
+            ResumeSigned{"security", crypto::Signature{6}},
+            Resumed{},
+            Imported{"mail", "digest"},
+            Settling{3, "root"},
+            Closing{week(),
+                    "snapshot",
+                    {1, 2, 3},
+                    privacy::Share::restatement,
+                    base::Rho{12345678901},
+                    {base::Unit{0}, base::Unit{4}}},
+            Reopened{week(), 17},
+            Released{week(), 17, "digest"},
+            ReleaseRead{week(), week().next(), "meeting_hours", "why"},
+            TrailRead{"audience", "release"},
+            Refused{"close", base::Reason::budget_spent, "block"}};
+}
+
+TEST(Entries, EveryTypeReadsBackFromItsJson) {
+    auto const entries = one_of_each();
+    ASSERT_EQ(entries.size(), std::variant_size_v<Entry>);
+    for (auto const& entry : entries) {
+        auto const json = text::write_json(to_tree(entry));
+        auto const tree = text::parse_json(json, "", {}).value();
+        auto const again = entry_of(type_of(entry), tree);
+        ASSERT_TRUE(again) << type_of(entry) << ": " << again.error().message;
+        EXPECT_EQ(again->index(), entry.index());
+        EXPECT_EQ(text::write_json(to_tree(*again)), json) << type_of(entry);
+    }
+}
+
+TEST(Entries, AMissingMemberIsCorrupt) {
+    for (auto const& entry : one_of_each()) {
+        auto const members = *to_tree(entry).as_object().value();
+        for (std::size_t left_out = 0; left_out < members.size(); ++left_out) {
+            auto body = text::Tree::object();
+            for (std::size_t i = 0; i < members.size(); ++i) {
+                if (i != left_out) body.set(members[i].first, members[i].second);
+            }
+            auto const read = entry_of(type_of(entry), body);
+            ASSERT_FALSE(read) << type_of(entry) << " without " << members[left_out].first;
+            EXPECT_EQ(read.error().fault, base::Fault::corrupt);
+        }
+    }
+}
+
+TEST(Entries, ATypeOfALaterVersionIsUnsupported) {
+    EXPECT_EQ(entry_of("teleported", text::Tree::object()).error().fault, base::Fault::unsupported);
+}
+
+Happened at(std::uint64_t index, Entry entry) {
+    return {
+        index, base::Instant{static_cast<std::int64_t>(index)}, Person{1}, std::move(entry), {}};
+}
+
+TEST(State, BeginsWithAGenesisAndHasOne) {
+    EXPECT_FALSE(fold(State(), at(0, Resumed{})));
+    auto const begun = fold(State(), at(0, Genesis{"o", false, false}));
+    ASSERT_TRUE(begun);
+    EXPECT_FALSE(fold(*begun, at(1, Genesis{"o", false, false})));
+}
+
+TEST(State, RefusesWhatCannotFollow) {
+    auto const begun = fold(State(), at(0, Genesis{"o", false, false})).value();
+    EXPECT_FALSE(fold(begun, at(1, Activated{"hash"})));
+    EXPECT_FALSE(fold(begun, at(1, Closing{week(), "", {}, privacy::Share::release, {}, {}})));
+    EXPECT_FALSE(fold(begun, at(1, Released{week(), 0, ""})));
+    EXPECT_FALSE(fold(begun, at(1, Reopened{week(), 0})));
+}
+
+TEST(State, NothingFlowsInDraft) {
+    auto const begun = fold(State(), at(0, Genesis{"o", false, false})).value();
+    ASSERT_TRUE(refuse_unless_active(begun, "import"));
+    EXPECT_EQ(refuse_unless_active(begun, "import")->reason, base::Reason::not_active);
+}
+
+TEST(State, AReadIsRememberedForItsHourOnly) {
+    auto state = fold(State(), at(0, Genesis{"o", false, false})).value();
+    ReleaseRead const read{week(), week(), "m", "p"};
+    state = fold(state, {1, base::Instant{3600}, Person{1}, read, {}}).value();
+    EXPECT_TRUE(state.was_read(Person{1}, read, base::Instant{3600 + 3599}));
+    EXPECT_FALSE(state.was_read(Person{1}, read, base::Instant{7200}));
+    EXPECT_FALSE(state.was_read(Person{2}, read, base::Instant{3600}));
+}
+
+}  // namespace
+}  // namespace weir::state
