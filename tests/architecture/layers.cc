@@ -119,7 +119,7 @@ std::string_view refusal(Layers const& layers, Source const& source, std::string
 Layers read_layers(std::string_view list, std::string_view modules) {
     Layers layers;
     for (auto const& line : lines_of(list)) {
-        std::string_view constexpr kCall = "add_module(";
+        std::string_view constexpr kCall = "add_subdirectory(";
         if (!line.starts_with(kCall)) continue;
         layers.order.push_back(line.substr(kCall.size(), line.find(')') - kCall.size()));
     }

@@ -11,15 +11,15 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr std::string_view kList =
-    "function(add_module folder)\n"
-    "add_module(base)\n"
-    "add_module(engines/crypto)\n"
-    "add_module(engines/store)\n"
-    "add_module(engines/text)\n"
-    "add_module(records/vault)\n"
-    "add_module(doors/intake)\n"
-    "add_module(surfaces/protocol)\n"
-    "add_module(surfaces/cli)\n";
+    "function(unrelated folder)\n"
+    "add_subdirectory(base)\n"
+    "add_subdirectory(engines/crypto)\n"
+    "add_subdirectory(engines/store)\n"
+    "add_subdirectory(engines/text)\n"
+    "add_subdirectory(records/vault)\n"
+    "add_subdirectory(doors/intake)\n"
+    "add_subdirectory(surfaces/protocol)\n"
+    "add_subdirectory(surfaces/cli)\n";
 
 constexpr std::string_view kModules =
     "base: \n"
@@ -62,8 +62,8 @@ TEST(Layers, ReportAModuleThatNobodyListed) {
 
 TEST(Layers, ReportABandOutOfOrder) {
     auto const layers = read_layers(
-        "add_module(base)\nadd_module(rules/a)\nadd_module(records/b)\n"
-        "add_module(cellar/c)\n",
+        "add_subdirectory(base)\nadd_module(rules/a)\nadd_module(records/b)\n"
+        "add_subdirectory(cellar/c)\n",
         "");
     EXPECT_THAT(check_layering(layers),
                 ElementsAre(HasSubstr("`records/b` stands above"), HasSubstr("in no band")));

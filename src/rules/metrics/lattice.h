@@ -17,7 +17,7 @@ namespace weir::metrics {
 
 /// k: how many eligible people *other than the reader* stand behind every cell. Members read their
 /// own cell (invariant 11) and a release is one for all readers, so a cell has at least k + 1
-/// people (docs/decisions/0010).
+/// people (docs/decisions/0004).
 class MinimumGroup {
 public:
     /// bad_input below 2: with one other person a member could subtract themselves.

@@ -105,6 +105,14 @@ TEST_F(Chunk, OpensWithItsOwnKeysAndInItsOwnPlaceOnly) {
     EXPECT_TRUE(open_chunk(keys(), place_, chunk));
 }
 
+TEST_F(Chunk, StandsElsewhereForEachPersonWeekAndClass) {
+    auto const here = row_key(root_, place_);
+    EXPECT_EQ(row_key(root_, place_), here);
+    EXPECT_NE(row_key(crypto::Key::generate(), place_), here);
+    EXPECT_NE(row_key(root_, {place_.week.next(), place_.retention}), here);
+    EXPECT_NE(row_key(root_, {place_.week, RetentionClass{2}}), here);
+}
+
 TEST_F(Chunk, IsAnotherOneEachTime) {
     auto const first = sealed(samples::bytes("content"));
     auto const second = sealed(samples::bytes("content"));
