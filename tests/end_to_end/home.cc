@@ -1,6 +1,5 @@
 #include "tests/end_to_end/home.h"
 
-#include <cstdlib>
 #include <fstream>
 #include <unistd.h>
 
@@ -18,11 +17,6 @@ std::filesystem::path fresh_folder() {
 }
 
 }  // namespace
-
-std::filesystem::path data_folder() {
-    if (char const* const chosen = std::getenv("WEIR_SHARED_DATA")) return chosen;
-    return std::filesystem::path{WEIR_SOURCE_DIR} / "../shared/data";
-}
 
 Home::Home(std::string const& example) : folder_(fresh_folder()) {
     auto const made = run({WEIR_BINARY, "init", dir().string(), "--from", example, "--demo"});

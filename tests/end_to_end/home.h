@@ -10,9 +10,6 @@
 
 namespace weir::end_to_end {
 
-/// ../shared/data beside the repository, or what WEIR_SHARED_DATA says.
-[[nodiscard]] std::filesystem::path data_folder();
-
 class Home {
 public:
     /// `weir init --from EXAMPLE --demo`, then `charter sign` by every signing role. A step that

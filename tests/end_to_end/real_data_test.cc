@@ -1,29 +1,17 @@
 // Two real data sets through the real binary as its examples say, from `init` to `insights`; the
 // figures against exact bounded ones that DuckDB counts from the raw files.
 #include <algorithm>
-#include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "tests/end_to_end/figures.h"
 #include "tests/end_to_end/home.h"
+#include "tests/end_to_end/real_data.h"
 
 namespace weir::end_to_end {
 namespace {
 
 using Words = std::vector<std::string>;
-
-/// The lines of a text file, without the first `skip`.
-Words lines_of(std::filesystem::path const& path, std::size_t skip) {
-    std::ifstream in(path);
-    Words lines;
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
-    EXPECT_GE(lines.size(), skip) << path << " is missing or empty";
-    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(skip));
-    return lines;
-}
-
-std::string in_quotes(std::filesystem::path const& path) { return "'" + path.string() + "'"; }
 
 /// Sums of the table person_week (id, week, metric, value) over the cells of a level: of every
 /// week, cell and metric, also where nobody did anything.
@@ -45,19 +33,6 @@ std::vector<Figure> released(Home const& home, std::string const& level) {
 
 // --- The manufacturer's mail ---------------------------------------------------------------------
 
-std::filesystem::path mail_folder() { return data_folder() / "manufacturing-email"; }
-
-/// Who reports to whom as a directory file, as examples/manufacturing-email/README.md makes it.
-std::string firm_csv() {
-    std::string csv = "id,manager\n";
-    for (auto const& line : lines_of(mail_folder() / "reportsto.csv", 1)) csv += line + "\n";
-    for (auto const* id :
-         {"4", "10", "21", "23", "24", "26", "46", "51", "75", "87", "93", "111", "139"}) {
-        csv += std::string(id) + ",\n";
-    }
-    return csv;
-}
-
 /// 2009-W53, in which the first mail lies, to 2010-W39, which holds the last.
 Words firm_weeks() {
     Words weeks{"2009-W53"};
@@ -67,74 +42,22 @@ Words firm_weeks() {
     return weeks;
 }
 
-/// people(id, head): head is the person of the chain upwards who reports to the root; units hold
-/// those below their head, and everybody else is the company's own. cells(id, cell) by the minimum
-/// group of ten besides the reader.
-std::string firm_cells_sql() {
-    return "CREATE TABLE line AS SELECT ID AS id, ReportsToID AS boss FROM read_csv(" +
-           in_quotes(mail_folder() / "reportsto.csv") + ", header = true, all_varchar = true);" +
-           "CREATE TABLE mail AS SELECT Sender AS sender, Recipient AS recipient, EventDate AS "
-           "sent "
-           "FROM read_csv(" +
-           in_quotes(mail_folder() / "communication.csv.gz") +
-           ", delim = ';', header = true, columns = {'Sender': 'VARCHAR', 'Recipient': 'VARCHAR', "
-           "'EventDate': 'TIMESTAMP'});" +
-           R"(
-CREATE TABLE head AS
-  WITH RECURSIVE root AS (SELECT id FROM line WHERE id = boss),
-  up AS (SELECT id, id AS top, boss FROM line
-         UNION ALL SELECT up.id, line.id, line.boss FROM up JOIN line ON line.id = up.boss
-                   WHERE up.boss NOT IN (FROM root))
-  SELECT id, top AS head FROM up
-  WHERE boss IN (FROM root) AND id <> top AND top NOT IN (FROM root);
-CREATE TABLE person AS
-  SELECT id, head
-  FROM (SELECT id FROM line UNION SELECT sender FROM mail UNION SELECT recipient FROM mail)
-    LEFT JOIN head USING (id);
-CREATE TABLE department AS
-  SELECT head, count(*) AS people FROM person WHERE head IS NOT NULL GROUP BY head;
-CREATE TABLE cell AS
-  SELECT id, 'department' AS level, CASE WHEN head IS NULL THEN 'the company itself'
-                  WHEN people >= 11 THEN head
-                  ELSE 'rest of the company (' || (SELECT count(*) FROM department WHERE people < 11)
-                       || ' departments)' END AS cell
-  FROM person LEFT JOIN department USING (head)
-  UNION ALL SELECT id, 'company', 'the company' FROM person;
-)";
-}
-
-/// Bounded person-weeks, by the charter's clamps.
-constexpr auto kFirmValuesSql = R"(
-CREATE TABLE message AS
-  SELECT DISTINCT sender AS id, sent, strftime(sent, '%G-W%V') AS week,
-         epoch(sent)::BIGINT // 1800 AS block,
-         NOT (isodow(sent) <= 5 AND hour(sent) BETWEEN 9 AND 16) AS late
-  FROM mail;
-CREATE TABLE person_week AS
-  SELECT id, week, 'messages_sent' AS metric, least(count(*), 50) AS value
-    FROM message GROUP BY ALL
-  UNION ALL SELECT id, week, 'active_half_hours', least(count(DISTINCT block), 40)
-    FROM message GROUP BY ALL
-  UNION ALL SELECT id, week, 'after_hours_half_hours', least(count(DISTINCT block), 15)
-    FROM message WHERE late GROUP BY ALL;
-)";
-
 TEST(ManufacturingEmail, GoesFromInitToInsightsAndAgreesWithSql) {
     if (!std::filesystem::exists(data_folder())) GTEST_SKIP() << "no ../shared/data here";
-    ASSERT_TRUE(std::filesystem::exists(mail_folder() / "communication.csv.gz"));
+    ASSERT_TRUE(std::filesystem::exists(mail_file()));
     Home const home("manufacturing-email");
     auto const people =
-        home.must("operator", {"org", "import", "csv", home.file("people.csv", firm_csv())});
+        home.must("operator", {"org", "import", "csv", home.file("people.csv", mail_people_csv())});
     EXPECT_NE(people.out.find("167 people"), std::string::npos) << people.out;
-    auto const file = (mail_folder() / "communication.csv.gz").string();
+    auto const file = mail_file().string();
     auto const taken = home.must("operator", {"import", "mail", file});
     EXPECT_NE(taken.out.find(": 82,927 rows read"), std::string::npos) << taken.out;
     for (auto const& week : firm_weeks()) home.must("operator", {"close", week});
     Duck duck;
-    duck.run(firm_cells_sql());
+    duck.run(mail_values_sql());
+    duck.run(mail_cells_sql());
     EXPECT_EQ(duck.number("SELECT count(*) FROM mail"), 82'927);
     EXPECT_EQ(duck.number("SELECT count(*) FROM person"), 167);
-    duck.run(kFirmValuesSql);
     expect_agreement(released(home, "department"), exacts_of(duck, sums_sql("department")));
     expect_agreement(released(home, "company"), exacts_of(duck, sums_sql("company")));
 }

@@ -1,6 +1,6 @@
 // A week's release as close() makes it, in parts that a test can look at: the plan, everybody's
-// person-week, the exact sums, and as many draws as one likes. Tests only; what it shows never leaves
-// otherwise.
+// person-week, the exact sums, and as many draws as one likes. Tests only; what it shows never
+// leaves otherwise.
 #pragma once
 
 #include <vector>
