@@ -180,6 +180,28 @@ TEST_F(Scenario, AnEventOfAClosedWeekIsUntimely) {
     EXPECT_EQ(late.find("untimely")->as_int().value(), 1);
 }
 
+TEST_F(Scenario, JobsSettleAndCloseWhatTheClockSaysIsDue) {
+    (void)value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
+    auto const ran = value_of(programme_.ask("operator", "jobs", Tree::object()));
+    EXPECT_EQ(ran.find("ran")->as_list().value()->size(), 3U);
+    auto const state = programme_.rooms().control().state();
+    EXPECT_EQ(state->settlings, 1U);
+    EXPECT_NE(state->released(base::Week::of("2026-W09").value()), nullptr);
+    EXPECT_EQ(state->released(base::Week::of("2026-W10").value()), nullptr);
+    programme_.clock().set(at("2026-03-09T00:00:01Z"));
+    (void)value_of(programme_.ask("operator", "jobs", Tree::object()));
+    EXPECT_NE(programme_.rooms().control().state()->released(base::Week::of("2026-W10").value()),
+              nullptr);
+}
+
+TEST_F(Scenario, EveryPersonsOdometerShowsWhatTheReleaseCost) {
+    (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
+    auto const state = programme_.rooms().control().state();
+    auto const rho = state->released(base::Week::of("2026-W06").value())->closing.rho;
+    auto const year = privacy::iso_year_of(base::Week::of("2026-W06").value());
+    EXPECT_EQ(state->odometer->highest(year), rho);
+}
+
 /// Every byte of every file below a folder.
 std::string all_bytes_under(std::filesystem::path const& folder) {
     std::string bytes;
