@@ -106,28 +106,54 @@ base::Result<Tree> make_holders(Ground const& ground, program::Charter const& ch
     return list;
 }
 
-/// Lays the ground, starts a keeper on it and makes the first entries. The exit status.
-int found(Ground const& ground, Options const& options) {
-    if (auto laid = lay(ground); !laid) return fail_with(laid.error(), options);
+/// Takes away what lay() and the keeper made, so that a failed `init` leaves nothing half-done.
+/// Texts that somebody may have written stay.
+void clear(Ground const& ground) {
+    std::error_code ignored;
+    std::filesystem::remove_all(ground.dir / "data", ignored);
+    std::filesystem::remove_all(ground.dir / "identities", ignored);
+    std::filesystem::remove(ground.dir / "keys", ignored);  // only if it is empty
+}
+
+/// The log's name: "weir.invalid/" and the folder's, in letters that a checkpoint can carry.
+std::string origin_of(std::filesystem::path const& dir) {
+    auto name = std::filesystem::weakly_canonical(dir / ".").parent_path().filename().string();
+    for (char& c : name) {
+        bool const is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        if (!is_plain) c = '-';
+    }
+    return "weir.invalid/" + (name.empty() ? std::string("programme") : name);
+}
+
+/// Starts a keeper on the ground and makes the first entries. The exit status.
+int begin(Ground const& ground, Options const& options) {
     auto const rules = check_rules(ground.dir / "charter.toml", ground.dir / "grants.toml");
     if (!rules) return fail_with(rules.error(), options);
     auto holders = make_holders(ground, rules->charter);
     if (!holders) return fail_with(holders.error(), options);
     auto session = Session::open_unproved(ground.dir);
     if (!session) return fail_with(session.error(), options);
-    auto const answer =
-        session->ask("init",
-                     Tree::object()
-                         .set("origin", "weir.invalid/" + ground.dir.filename().string())
-                         .set("simulated", ground.is_simulated)
-                         .set("demo", ground.is_demo)
-                         .set("holders", std::move(*holders)),
-                     options);
+    auto const answer = session->ask("init",
+                                     Tree::object()
+                                         .set("origin", origin_of(ground.dir))
+                                         .set("simulated", ground.is_simulated)
+                                         .set("demo", ground.is_demo)
+                                         .set("holders", std::move(*holders)),
+                                     options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     auto const key = text_at(std::get<Tree>(answer), "log_key") + "\n";
     auto const written =
         base::write_file(ground.dir / "log.vkey", base::bytes_of(key), {.mode = 0644});
     return written ? kDone : fail_with(written.error(), options);
+}
+
+/// Lays the ground and begins on it, or leaves nothing.
+int found(Ground const& ground, Options const& options) {
+    if (auto laid = lay(ground); !laid) return fail_with(laid.error(), options);
+    auto const exit_status = begin(ground, options);
+    if (exit_status != kDone) clear(ground);
+    return exit_status;
 }
 
 base::Result<base::Week> last_week(Options const& options) {

@@ -102,6 +102,10 @@ base::Result<Client> Client::connect(Options const& options) {
     using std::chrono::milliseconds;
     using std::chrono::steady_clock;
     auto const data = options.dir / "data";
+    if (!std::filesystem::exists(data)) {
+        return base::fail(Fault::not_found, "no programme is here: `weir init` makes one",
+                          {options.dir.string()});
+    }
     auto deadline = steady_clock::now() + milliseconds(options.wait_milliseconds);
     std::optional<pid_t> started;
     while (true) {
@@ -128,26 +132,33 @@ base::Status Client::prove(crypto::SigningKey const& key) {
     return channel_.send(frame_of(Proof{key.public_key(), key.sign(message)}));
 }
 
+base::Status Client::send(Frame const& frame) {
+    auto sent = channel_.send(frame);
+    if (!sent && sent.error().fault == Fault::unavailable) return {};
+    return sent;
+}
+
 base::Result<Answer> Client::ask(Request const& request, OnProgress const& on_progress) {
-    if (auto sent = channel_.send(frame_of(request)); !sent) return std::unexpected(sent.error());
+    if (auto sent = send(frame_of(request)); !sent) return std::unexpected(sent.error());
     return wait_for_answer(on_progress);
 }
 
 base::Result<Answer> Client::ask(Request const& request, base::Bytes batch,
                                  OnProgress const& on_progress) {
-    if (auto sent = channel_.send(frame_of(request)); !sent) return std::unexpected(sent.error());
-    // A keeper that refuses does so before the batch is read: then sending fails and the answer
-    // waits.
-    (void)channel_.send(Frame{FrameKind::batch, std::move(batch)});
+    if (auto sent = send(frame_of(request)); !sent) return std::unexpected(sent.error());
+    // A keeper that refuses does so before the batch is read.
+    if (auto sent = send(Frame{FrameKind::batch, std::move(batch)}); !sent)
+        return std::unexpected(sent.error());
     return wait_for_answer(on_progress);
 }
 
 base::Result<Answer> Client::wait_for_answer(OnProgress const& on_progress) {
     while (true) {
         auto const frame = channel_.receive();
-        if (!frame) return std::unexpected(frame.error());
-        if (!*frame)
+        bool const is_gone = frame ? !*frame : frame.error().fault == Fault::unavailable;
+        if (is_gone)
             return base::fail(Fault::unavailable, "the keeper went away before it answered");
+        if (!frame) return std::unexpected(frame.error());
         if ((*frame)->kind == FrameKind::stop) {
             return Answer{base::Refusal{base::Reason::paused, ""}};
         }

@@ -39,6 +39,8 @@ public:
 
 private:
     Client(Channel channel, Hello hello) : channel_(std::move(channel)), hello_(std::move(hello)) {}
+    /// No failure if the keeper is gone or reads no further: its last word may wait to be read.
+    base::Status send(Frame const& frame);
     base::Result<Answer> wait_for_answer(OnProgress const& on_progress);
     Channel channel_;
     Hello hello_;

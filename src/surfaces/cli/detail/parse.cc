@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "surfaces/cli/detail/options.h"
+#include "surfaces/cli/detail/render.h"
 
 namespace weir::cli::detail {
 namespace {
@@ -154,6 +155,10 @@ Parsed parse(Program const& program) {
     CLI::App app{kAbout, "weir"};
     app.set_version_flag("--version", "weir 0.1.0");
     Commands(app, options).add_all();
+    if (program.argument_count <= 1) {
+        print(app.help());
+        return {std::nullopt, kWrongUsage};
+    }
     try {
         app.parse(program.argument_count, program.arguments);
     } catch (CLI::ParseError const& error) {
