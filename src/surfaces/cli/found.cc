@@ -117,7 +117,7 @@ void clear(Ground const& ground) {
 
 /// The log's name: "weir.invalid/" and the folder's, in letters that a checkpoint can carry.
 std::string origin_of(std::filesystem::path const& dir) {
-    auto name = std::filesystem::weakly_canonical(dir / ".").parent_path().filename().string();
+    auto name = std::filesystem::weakly_canonical(dir / ".").filename().string();
     for (char& c : name) {
         bool const is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                               (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
