@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <random>
-#include <source_location>
 #include <sstream>
 #include <thread>
 
@@ -115,10 +114,7 @@ TEST_F(LogTest, WritesTheBytesOfTheFormatDocument) {
         log.wait(log.append(payload("weir")));
         log.wait(log.append({}));
     }
-    std::filesystem::path const here = std::source_location::current().file_name();
-    auto const document =
-        here.parent_path().parent_path().parent_path().parent_path().parent_path() / "docs" /
-        "formats" / "log.md";
+    auto const document = std::filesystem::path(WEIR_SOURCE_DIR) / "docs" / "formats" / "log.md";
     auto const text = base::read_file(document, 1 << 20).value();
     std::istringstream lines{std::string(base::text_of(text))};
     std::string hex;

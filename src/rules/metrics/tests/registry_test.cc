@@ -6,14 +6,12 @@
 #include <fstream>
 #include <iterator>
 #include <set>
-#include <source_location>
 
 namespace weir::metrics {
 namespace {
 
 std::string docs_page() {
-    std::filesystem::path const here = std::source_location::current().file_name();
-    auto const root = here.parent_path() / ".." / ".." / ".." / "..";
+    std::filesystem::path const root = WEIR_SOURCE_DIR;
     std::ifstream file(root / "docs" / "metrics.md", std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
