@@ -19,6 +19,7 @@ using base::Fault;
 
 constexpr std::size_t kBinarySizeMax = std::size_t{1} << 30;
 constexpr auto kBetweenJobs = std::chrono::minutes(1);
+constexpr auto kLockPatience = std::chrono::seconds(2);  // a command's keeper is gone by then
 
 int report(base::Error const& error) {
     auto const line = fmt::format("weir keeper: {}\n", base::to_text(error));
@@ -85,6 +86,18 @@ int serve(Options const& options, Paths const& paths, std::unique_ptr<Rooms> roo
     return served ? 0 : report(served.error());
 }
 
+/// The lock for life. A keeper that is to stay waits for the last command's own one to end.
+base::Result<DirectoryLock> take_lock(Paths const& paths, Options const& options) {
+    auto const deadline = std::chrono::steady_clock::now() + kLockPatience;
+    while (true) {
+        auto lock = DirectoryLock::take(paths.data);
+        bool const is_held = !lock && lock.error().fault == Fault::unavailable;
+        bool const waits = is_held && !options.ends_when_idle;
+        if (!waits || std::chrono::steady_clock::now() > deadline) return lock;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
 }  // namespace
 
 int run(Options const& options, base::Clock const& clock) {
@@ -92,7 +105,7 @@ int run(Options const& options, base::Clock const& clock) {
     if (auto hardened = crypto::harden_process(); !hardened) return report(hardened.error());
     auto const paths = paths_of(options.dir);
     if (!paths) return report(paths.error());
-    auto const lock = DirectoryLock::take(paths->data);
+    auto const lock = take_lock(*paths, options);
     if (!lock) return report(lock.error());
     auto rooms = Rooms::open(*paths, clock);
     bool const is_new = !rooms && rooms.error().fault == Fault::not_found;
