@@ -1,6 +1,8 @@
 #include "tests/end_to_end/home.h"
 
+#include <fcntl.h>
 #include <fstream>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -47,6 +49,12 @@ Ran Home::must(std::string const& role, std::vector<std::string> const& words) c
     auto const ran = as(role, words);
     EXPECT_EQ(ran.status, 0) << role << ": " << words.front() << ": " << ran.err;
     return ran;
+}
+
+void Home::rest() const {
+    int const lock = ::open((dir() / "data" / "lock").c_str(), O_RDWR | O_CLOEXEC);
+    EXPECT_EQ(::flock(lock, LOCK_EX), 0);
+    ::close(lock);
 }
 
 std::string Home::file(std::string const& name, std::string const& content) const {

@@ -27,6 +27,9 @@ public:
     /// Runs it and expects exit status 0.
     Ran must(std::string const& role, std::vector<std::string> const& words) const;
 
+    /// Waits until no keeper holds the directory any more: what it wrote is then on disk.
+    void rest() const;
+
     /// Writes a file beside the programme; its path.
     [[nodiscard]] std::string file(std::string const& name, std::string const& content) const;
     [[nodiscard]] std::filesystem::path dir() const { return folder_ / "programme"; }
