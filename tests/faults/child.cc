@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "engines/crypto/random.h"
 
 namespace weir::faults {
 namespace {
@@ -108,7 +109,7 @@ Life live(Kill const& kill, std::function<void(Voice&)> const& work) {
 }
 
 Dice::Dice(std::string_view stage) {
-    auto const seed = number_in("WEIR_SEED", std::random_device()());
+    auto const seed = number_in("WEIR_SEED", crypto::SystemRandom().next());
     fmt::print("{}: WEIR_SEED={} WEIR_ROUNDS={}\n", stage, seed, rounds());
     std::seed_seq mixed{seed, seed >> 32, std::uint64_t{stage.size()}};
     generator_.seed(mixed);
