@@ -1,5 +1,6 @@
 #include <cstdint>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "engines/text/formats.h"
 

@@ -1,5 +1,6 @@
 // The cloudevents connector on any bytes: a batch that the keeper takes, or an error; a single
 // event means the same alone and in an array.
+#include "base/bytes.h"
 #include "base/check.h"
 #include "records/activity/connectors.h"
 

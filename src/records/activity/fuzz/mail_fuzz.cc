@@ -1,4 +1,5 @@
 // The mail connector on any bytes: a batch that the keeper takes, or an error.
+#include "base/bytes.h"
 #include "base/check.h"
 #include "records/activity/connectors.h"
 

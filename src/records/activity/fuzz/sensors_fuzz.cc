@@ -1,4 +1,5 @@
 // The sensors connector on any bytes: two contacts a line that the keeper takes, or an error.
+#include "base/bytes.h"
 #include "base/check.h"
 #include "records/activity/connectors.h"
 

@@ -1,4 +1,5 @@
 // A note that parses is written back byte for byte; a verifier key likewise.
+#include "base/bytes.h"
 #include "base/check.h"
 #include "records/ledger/checkpoint.h"
 #include "records/ledger/detail/note.h"

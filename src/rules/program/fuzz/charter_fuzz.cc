@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "rules/program/charter.h"
 #include "rules/program/notice.h"

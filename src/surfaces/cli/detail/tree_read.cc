@@ -50,7 +50,8 @@ std::string joined(text::List const& words) {
 std::string grouped(std::int64_t count) {
     auto digits = std::to_string(count < 0 ? -count : count);
     for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-    return count < 0 ? "-" + digits : digits;
+    if (count < 0) digits.insert(digits.begin(), '-');
+    return digits;
 }
 
 }  // namespace weir::cli::detail
