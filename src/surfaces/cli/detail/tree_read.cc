@@ -48,10 +48,14 @@ std::string joined(text::List const& words) {
 }
 
 std::string grouped(std::int64_t count) {
-    auto digits = std::to_string(count < 0 ? -count : count);
-    for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-    if (count < 0) digits.insert(digits.begin(), '-');
-    return digits;
+    auto const digits = std::to_string(count < 0 ? -count : count);
+    std::string out;
+    if (count < 0) out.push_back('-');
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) out.push_back(',');
+        out.push_back(digits[i]);
+    }
+    return out;
 }
 
 }  // namespace weir::cli::detail
