@@ -63,6 +63,10 @@ public:
     void shut() { rooms_.reset(); }
 
     [[nodiscard]] keeper::Rooms& rooms() { return *rooms_; }
+    /// With which a role's holder signs and proves who asks.
+    [[nodiscard]] crypto::SigningKey const& key(std::string const& role) const {
+        return keys_.at(holders_.at(role));
+    }
     [[nodiscard]] ManualClock& clock() { return clock_; }
     [[nodiscard]] std::filesystem::path dir() const { return folder_.path(); }
     [[nodiscard]] std::filesystem::path data() const { return folder_.path() / "data"; }
