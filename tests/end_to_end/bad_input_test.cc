@@ -34,6 +34,8 @@ protected:
     BadInput() : home_("manufacturing-email") {
         home_.must("operator",
                    {"org", "import", "csv", home_.file("people.csv", two_hundred_people())});
+        home_.rest();
+        home_.must("operator", {"status"});  // a fresh keeper says with which binary it serves
     }
 
     /// 200 people, the role holders among them, who report to 86.
