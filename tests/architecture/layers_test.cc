@@ -62,7 +62,7 @@ TEST(Layers, ReportAModuleThatNobodyListed) {
 
 TEST(Layers, ReportABandOutOfOrder) {
     auto const layers = read_layers(
-        "add_subdirectory(base)\nadd_module(rules/a)\nadd_module(records/b)\n"
+        "add_subdirectory(base)\nadd_subdirectory(rules/a)\nadd_subdirectory(records/b)\n"
         "add_subdirectory(cellar/c)\n",
         "");
     EXPECT_THAT(check_layering(layers),
