@@ -23,7 +23,7 @@ weeks = 13
 [[source]]
 name = "everything"
 connector = "cloudevents"
-types = { "a" = "mail_sent", "b" = "mail_received", "c" = "chat_sent", "d" = "meeting", "e" = "contact", "f" = "presence" }
+types = { "a" = "mail_sent" }
 kinds = ["mail_sent", "mail_received", "chat_sent", "meeting", "contact", "presence"]
 identity = "id"
 [[source]]

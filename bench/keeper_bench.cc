@@ -2,6 +2,7 @@
 // keeper and with one of its own, and a pause while others hand in and read; and how fast a file of
 // CloudEvents gets in, durable and sealed, beside DuckDB loading the same file into a plain table.
 // One JSON row each. The keeper is the `weir` binary of the same build.
+#include <atomic>
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
@@ -70,17 +71,21 @@ pid_t start(std::vector<std::string> words) {
 
 void wait_for(pid_t child) {
     int status = 0;
-    require(::waitpid(child, &status, 0) == child && status == 0, "weir ended badly");
+    require(::waitpid(child, &status, 0) == child, "weir cannot be waited for");
+    require(status == 0, fmt::format("weir ended with status {}", status));
 }
 
 /// A keeper for as long as this lives.
 class RunningKeeper {
 public:
     explicit RunningKeeper(std::filesystem::path const& dir)
-        : child_(start({"keeper", "--dir", dir.string()})) {}
+        : child_(start({"keeper", "--dir", dir.string()})) {
+        // A client that finds no keeper would start one.
+        while (!std::filesystem::exists(dir / "data" / "weir.sock")) std::this_thread::yield();
+    }
     ~RunningKeeper() {
         ::kill(child_, SIGTERM);
-        wait_for(child_);
+        (void)::waitpid(child_, nullptr, 0);
     }
     RunningKeeper(RunningKeeper const&) = delete;
     RunningKeeper& operator=(RunningKeeper const&) = delete;
@@ -150,7 +155,15 @@ void bench_command(Programme const& programme, std::string_view what, int target
 
 // --- pause under load ---------------------------------------------------------------------------
 
-void hand_in_until(std::stop_token const& stop, Programme const& programme) {
+/// Questions that the load had answered, so that a pause comes while it is at work.
+using Answered = std::atomic<std::uint64_t>;
+
+void wait_for_more(Answered const& answered, std::uint64_t more) {
+    auto const wanted = answered.load() + more;
+    for (auto now = answered.load(); now < wanted; now = answered.load()) answered.wait(now);
+}
+
+void hand_in_until(std::stop_token const& stop, Programme const& programme, Answered& answered) {
     std::uint32_t first = 1;
     while (!stop.stop_requested()) {
         auto client = try_connect(programme, "operator");
@@ -159,15 +172,19 @@ void hand_in_until(std::stop_token const& stop, Programme const& programme) {
         auto const question = Tree::object().set("source", "everything").set("file", "bench");
         while (client && !stop.stop_requested()) {
             if (!client->ask({"import", question}, batch, {})) break;
+            ++answered;
+            answered.notify_all();
         }
     }
 }
 
-void read_until(std::stop_token const& stop, Programme const& programme) {
+void read_until(std::stop_token const& stop, Programme const& programme, Answered& answered) {
     while (!stop.stop_requested()) {
         auto client = try_connect(programme, "analyst");
         while (client && !stop.stop_requested()) {
             if (!client->ask({"insights", Tree::object()}, {})) break;
+            ++answered;
+            answered.notify_all();
         }
     }
 }
@@ -187,16 +204,19 @@ void resume(Programme const& programme) {
 }
 
 void bench_pause(Programme const& programme) {
+    Answered answered = 0;
     std::vector<std::jthread> load;
     for (int i = 0; i < 2; ++i) {
-        load.emplace_back([&](std::stop_token const& stop) { hand_in_until(stop, programme); });
-        load.emplace_back([&](std::stop_token const& stop) { read_until(stop, programme); });
+        load.emplace_back(
+            [&](std::stop_token const& stop) { hand_in_until(stop, programme, answered); });
+        load.emplace_back(
+            [&](std::stop_token const& stop) { read_until(stop, programme, answered); });
     }
     std::vector<double> times;
     std::mt19937_64 random{20261122};
     for (int i = 0; i < kPauses; ++i) {
         auto client = connect(programme, "representative");
-        std::this_thread::sleep_for(std::chrono::milliseconds(100 + random() % 400));
+        wait_for_more(answered, 1 + random() % 20);
         times.push_back(1e3 * wall_seconds([&] {
                             (void)must_answer(
                                 client.ask({"pause", Tree::object().set("reason", "to look")}, {}));
@@ -293,7 +313,7 @@ void prepare(Programme& programme) {
     programme.shut();
 }
 
-void run() {
+void bench_all() {
     Programme programme(
         {charter(), scenarios::small_grants(), people_csv(kPeople), at("2026-03-02T09:00:00Z")});
     prepare(programme);
@@ -310,4 +330,4 @@ void run() {
 }  // namespace
 }  // namespace weir::bench
 
-int main() { weir::bench::run(); }
+int main() { return weir::bench::run(weir::bench::bench_all); }

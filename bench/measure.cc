@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
+#include <stdexcept>
 #include <thread>
 #include <unistd.h>
 
@@ -30,9 +31,17 @@ double seconds(clockid_t clock, std::function<void()> const& work) {
 }  // namespace
 
 void require(bool condition, std::string_view what) {
-    if (condition) return;
-    fmt::print(stderr, "bench: {}\n", what);
-    std::exit(1);
+    if (!condition) throw std::runtime_error(std::string(what));
+}
+
+int run(std::function<void()> const& benchmark) {
+    try {
+        benchmark();
+    } catch (std::runtime_error const& failure) {
+        fmt::print(stderr, "bench: {}\n", failure.what());
+        return 1;
+    }
+    return 0;
 }
 
 double wall_seconds(std::function<void()> const& work) { return seconds(CLOCK_MONOTONIC, work); }

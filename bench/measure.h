@@ -9,8 +9,10 @@
 
 namespace weir::bench {
 
-/// Ends the benchmark, saying why.
+/// Ends the benchmark, saying why: by an exception, so that folders and keepers go with it.
 void require(bool condition, std::string_view what);
+/// A benchmark's main: its exit status.
+[[nodiscard]] int run(std::function<void()> const& benchmark);
 
 [[nodiscard]] double wall_seconds(std::function<void()> const& work);
 /// Processor time of all threads of this process: what the work costs, however busy the machine.
