@@ -22,6 +22,16 @@ function(module name)
   set_property(GLOBAL APPEND PROPERTY MODULES "${folder}: ${deps}")
 endfunction()
 
+# What `./dev test` builds optimised: the binary and the tests that are not labelled fast.
+if(WEIR_TESTS)
+  add_custom_target(slow_tests)
+endif()
+function(mark_slow target label)
+  if(NOT label STREQUAL "fast")
+    add_dependencies(slow_tests ${target})
+  endif()
+endfunction()
+
 # Tests of a module: one executable, one ctest entry per TEST, label fast unless told otherwise.
 #   module_test(vault SOURCES tests/vault_test.cc LABEL fast USES ...)
 function(module_test name)
@@ -38,6 +48,7 @@ function(module_test name)
   set(target ${name}${T_SUFFIX}_test)
   add_executable(${target} ${T_SOURCES})
   target_link_libraries(${target} PRIVATE ${name} ${T_DEPS} ${T_USES} GTest::gtest GTest::gmock GTest::gtest_main)
+  mark_slow(${target} ${T_LABEL})
   gtest_discover_tests(${target} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
   foreach(source IN LISTS T_SOURCES)
@@ -92,6 +103,7 @@ function(cross_test name)
   add_executable(${name}_test ${T_SOURCES})
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${name}_test PRIVATE ${T_DEPS} ${T_USES} GTest::gtest GTest::gmock GTest::gtest_main)
+  mark_slow(${name}_test ${T_LABEL})
   gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
   foreach(source IN LISTS T_SOURCES)

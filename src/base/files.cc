@@ -1,5 +1,6 @@
 #include "base/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -10,6 +11,8 @@
 
 namespace weir::base {
 namespace {
+
+constexpr std::size_t kStep = 1 << 16;
 
 /// Closes a file descriptor at the end of its scope.
 class Descriptor {
@@ -48,24 +51,26 @@ Status write_all(int fd, ByteView bytes, std::filesystem::path const& path) {
 Result<Bytes> read_file(std::filesystem::path const& path, std::size_t size_max) {
     Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) return failed("open", path);
-    Bytes bytes;
-    std::size_t constexpr kStep = 1 << 16;
+    // One byte more than the file says it has, so that the end is seen without growing.
+    struct stat about{};
+    auto const said = ::fstat(file.get(), &about) == 0 ? about.st_size : 0;
+    auto const hint = std::min(static_cast<std::size_t>(said), size_max) + 1;
+    Bytes bytes(std::max(hint, kStep));
+    std::size_t size = 0;
     while (true) {
-        auto const old_size = bytes.size();
-        bytes.resize(old_size + kStep);
-        auto const got = ::read(file.get(), bytes.data() + old_size, kStep);
-        if (got < 0 && errno == EINTR) {
-            bytes.resize(old_size);
-            continue;
-        }
+        auto const got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
+        if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed("read", path);
-        bytes.resize(old_size + static_cast<std::size_t>(got));
-        if (bytes.size() > size_max) {
+        size += static_cast<std::size_t>(got);
+        if (size > size_max) {
             return fail(Fault::too_large, fmt::format("expected at most {} bytes", size_max),
                         {path.string()});
         }
-        if (got == 0) return bytes;
+        if (got == 0) break;
+        if (size == bytes.size()) bytes.resize(size + size / 2);
     }
+    bytes.resize(size);
+    return bytes;
 }
 
 Status write_file(std::filesystem::path const& path, ByteView bytes, WriteOptions options) {

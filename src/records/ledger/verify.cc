@@ -17,6 +17,12 @@ std::unexpected<base::Error> corrupt(std::string message) {
 
 base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierKey const& key) {
     auto const note = base::read_file(folder / detail::kCheckpointFile, detail::kNoteSizeMax);
+    if (!note && note.error().fault == base::Fault::not_found) {
+        return base::fail(
+            base::Fault::not_found,
+            "no checkpoint was published here yet; `weir ledger checkpoint` signs one",
+            {(folder / detail::kCheckpointFile).string()});
+    }
     if (!note) return std::unexpected(note.error());
     auto head = open_checkpoint(base::text_of(*note), key);
     if (!head) return corrupt(head.error().message);

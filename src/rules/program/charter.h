@@ -134,7 +134,8 @@ struct Charter {
     base::Zone zone = base::Zone::utc();  // the company's
     bool is_simulated = false;
     base::Date collect_from;
-    std::uint32_t history_weeks = 0;  // how far before activation a first read may reach
+    std::optional<base::Date> collect_until;  // the last day; without one until the programme ends
+    std::uint32_t history_weeks = 0;          // how far before activation a first read may reach
     std::uint32_t grace_days = 14;
     std::vector<std::string> languages;
     Privacy privacy;

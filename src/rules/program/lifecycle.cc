@@ -110,6 +110,9 @@ bool Lifecycle::may_store_event_at(EventTime time, Charter const& charter) const
     base::Duration const history{charter.history_weeks * 7 * base::kDay.seconds};
     if (time.start < *activated_at_ - history) return false;
     if (time.start < charter.zone.midnight(charter.collect_from)) return false;
+    if (auto const last = charter.collect_until;
+        last && time.start >= charter.zone.midnight(base::Date{last->days + 1}))
+        return false;
     return std::ranges::none_of(
         pauses_, [time](PauseFact const& pause) { return touches(pause.span, time); });
 }

@@ -98,6 +98,7 @@ public:
     [[nodiscard]] std::vector<PauseFact> const& pauses() const { return pauses_; }
 
     /// Whether an event of that time may ever be stored: not before the charter's collect_from, not
+    /// after its collect_until, not
     /// earlier than history_weeks before the activation, and not touching any pause, past or
     /// present. False in draft. Whether the programme accepts anything *now* is is_active().
     [[nodiscard]] bool may_store_event_at(EventTime time, Charter const& charter) const;

@@ -93,8 +93,12 @@ void write_head(Paper& paper, Charter const& charter) {
 
 void write_collected(Paper& paper, Charter const& charter) {
     paper.heading("What is collected");
-    std::string from = fmt::format("Only what happened on or after {} is taken.",
-                                   base::to_text(charter.collect_from));
+    std::string from = charter.collect_until
+                           ? fmt::format("Only what happened from {} to {} is taken.",
+                                         base::to_text(charter.collect_from),
+                                         base::to_text(*charter.collect_until))
+                           : fmt::format("Only what happened on or after {} is taken.",
+                                         base::to_text(charter.collect_from));
     from += charter.history_weeks == 0
                 ? " What happened before the programme started is not taken."
                 : fmt::format(" A first read may reach {} weeks back from the programme's start.",

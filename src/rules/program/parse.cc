@@ -19,6 +19,7 @@ Charter charter_of(detail::Section& top, Privacy privacy, std::span<MetricRule c
     charter.zone = std::move(programme.zone);
     charter.is_simulated = programme.is_simulated;
     charter.collect_from = programme.collect_from;
+    charter.collect_until = programme.collect_until;
     charter.history_weeks = programme.history_weeks;
     charter.grace_days = programme.grace_days;
     charter.languages = std::move(programme.languages);

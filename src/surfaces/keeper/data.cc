@@ -40,12 +40,15 @@ Tree tree_of(program::Source const& source, program::Charter const& charter) {
 }  // namespace
 
 /// Weeks that may be closed now and have no release yet, oldest first: from the first week that may
-/// hold something to the last whose grace period is over.
+/// hold something to the last whose grace period is over, and not past the charter's collect_until.
+/// Public facts alone decide: whether a week holds anything would tell of the people in it.
 std::vector<base::Week> closable(state::State const& state, base::Instant now) {
     std::vector<base::Week> weeks;
     auto const& charter = state.rules->charter;
     auto const grace = base::Duration{charter.grace_days * base::kDay.seconds};
-    auto const horizon = charter.zone.week(now - grace);
+    auto horizon = charter.zone.week(now - grace);
+    if (auto const last = charter.collect_until)
+        horizon = std::min(horizon, base::week_of(*last).next());
     auto week = first_week(state);
     for (; week < horizon; week = week.next()) {
         if (state.released(week) == nullptr) weeks.push_back(week);

@@ -20,6 +20,7 @@ using base::Fault;
 
 constexpr std::size_t kConfigSizeMax = 1 << 16;
 constexpr std::size_t kKeyFileSizeMax = 256;
+constexpr std::size_t kBinarySizeMax = std::size_t{1} << 30;
 constexpr unsigned kFolderMode = 0700;
 
 base::Status make_folder(std::filesystem::path const& folder) {
@@ -62,6 +63,11 @@ ledger::LedgerPaths ledger_paths(Paths const& paths) {
 
 /// The origin stands beside the log, in clear: the checkpoint says it to everybody anyway.
 std::filesystem::path origin_path(Paths const& paths) { return paths.data / "ledger" / "origin"; }
+
+std::string hash_of(std::filesystem::path const& path) {
+    auto const bytes = base::read_file(path, kBinarySizeMax);
+    return bytes ? base::to_hex(crypto::sha256(*bytes)) : std::string("absent");
+}
 
 }  // namespace
 
@@ -166,6 +172,14 @@ base::Result<std::unique_ptr<Rooms>> Rooms::open(Paths const& paths, base::Clock
                                        std::move(*key));
     if (!ledger) return std::unexpected(ledger.error());
     return furnish(paths, std::move(*ledger), std::move(*vault), clock);
+}
+
+base::Status say_started(Rooms& rooms, Paths const& paths) {
+    state::Started const now{hash_of("/proc/self/exe"), hash_of(paths.dir / "weir.toml")};
+    auto const& last = rooms.control().state()->started;
+    if (last.binary == now.binary && last.configuration == now.configuration) return {};
+    auto const committed = rooms.control().commit({{}, {}, now}, state::no_guard);
+    return committed ? base::Status() : std::unexpected(committed.error());
 }
 
 }  // namespace weir::keeper

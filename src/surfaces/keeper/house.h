@@ -67,4 +67,7 @@ private:
     std::mutex numbering_;
 };
 
+/// Says in the ledger with which binary and configuration this keeper serves, if that is news.
+base::Status say_started(Rooms& rooms, Paths const& paths);
+
 }  // namespace weir::keeper

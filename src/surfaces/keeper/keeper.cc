@@ -17,7 +17,6 @@ namespace {
 
 using base::Fault;
 
-constexpr std::size_t kBinarySizeMax = std::size_t{1} << 30;
 constexpr auto kBetweenJobs = std::chrono::minutes(1);
 constexpr auto kLockPatience = std::chrono::seconds(2);  // a command's keeper is gone by then
 
@@ -25,20 +24,6 @@ int report(base::Error const& error) {
     auto const line = fmt::format("weir keeper: {}\n", base::to_text(error));
     (void)!::write(STDERR_FILENO, line.data(), line.size());
     return 1;
-}
-
-std::string hash_of(std::filesystem::path const& path) {
-    auto const bytes = base::read_file(path, kBinarySizeMax);
-    return bytes ? base::to_hex(crypto::sha256(*bytes)) : std::string("absent");
-}
-
-/// Says in the ledger with which binary and configuration this keeper serves, if that is news.
-base::Status say_started(Rooms& rooms, Paths const& paths) {
-    state::Started const now{hash_of("/proc/self/exe"), hash_of(paths.dir / "weir.toml")};
-    auto const& last = rooms.control().state()->started;
-    if (last.binary == now.binary && last.configuration == now.configuration) return {};
-    auto const committed = rooms.control().commit({{}, {}, now}, state::no_guard);
-    return committed ? base::Status() : std::unexpected(committed.error());
 }
 
 int run_jobs(Rooms& rooms) {

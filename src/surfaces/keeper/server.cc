@@ -257,7 +257,14 @@ Ending Server::run_init(Request const& request) {
     auto rooms = Rooms::create(options_.paths, founding->genesis, options_.clock);
     if (!rooms) return std::unexpected(rooms.error());
     rooms_ = std::move(*rooms);
-    return found(*rooms_, *founding);
+    auto founded = found(*rooms_, *founding);
+    if (!founded || std::holds_alternative<base::Refusal>(*founded)) return founded;
+    if (auto said = say_started(*rooms_, options_.paths); !said)
+        return std::unexpected(said.error());
+    // From the first minute there is a checkpoint to verify against.
+    if (auto const note = rooms_->ledger().publish_checkpoint(); !note)
+        return std::unexpected(note.error());
+    return founded;
 }
 
 }  // namespace weir::keeper

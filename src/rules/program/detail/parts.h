@@ -19,6 +19,7 @@ struct Programme {
     base::Zone zone = base::Zone::utc();
     bool is_simulated = false;
     base::Date collect_from;
+    std::optional<base::Date> collect_until;
     std::uint32_t history_weeks = 0;
     std::uint32_t grace_days = 0;
     std::vector<std::string> languages;

@@ -78,6 +78,11 @@ Programme read_programme(Section& top) {
     programme.zone = zone_of(section, section.word("zone"));
     programme.is_simulated = section.flag_or("simulated", false);
     programme.collect_from = read_date(section, "collect_from");
+    if (section.find("collect_until") != nullptr) {
+        programme.collect_until = read_date(section, "collect_until");
+        if (*programme.collect_until < programme.collect_from)
+            section.refuse("`collect_until` lies before `collect_from`");
+    }
     programme.history_weeks =
         static_cast<std::uint32_t>(section.whole_or("history_weeks", {0, kHistoryWeeksMax}, 0));
     programme.grace_days =

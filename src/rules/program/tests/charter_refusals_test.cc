@@ -88,6 +88,8 @@ TEST(CharterRefusals, OfProgramme) {
         {&Pieces::programme, "Europe/Berlin", "Europe/Atlantis", "", "zone ="},
         {&Pieces::programme, "2026-01-05", "2026-02-30", "`collect_from`: expected a date like",
          "collect_from"},
+        {&Pieces::programme, "", "collect_until = \"2026-01-04\"\n",
+         "`collect_until` lies before `collect_from`", "[programme]"},
         {&Pieces::programme, "", "grace_days = 61\n",
          "`grace_days` in [programme]: expected 0 to 60, got 61", "grace_days"},
         {&Pieces::programme, "", "history_weeks = -1\n",

@@ -81,6 +81,16 @@ TEST(Lifecycle, StoresNothingInDraftBeforeTheStartOrBeforeTheCharterBegins) {
     EXPECT_FALSE(lifecycle.may_store_event_at({week_before - Duration{1}, {}}, one_week));
 }
 
+TEST(Lifecycle, StoresNothingAfterTheCharterEnds) {
+    auto const lifecycle = active();
+    auto const ended = charter("collect_until = \"2026-12-31\"\n");
+    // The last day ends at midnight in Berlin: 23:00 UTC.
+    auto const end = base::parse_instant("2026-12-31T23:00:00Z").value();
+    EXPECT_TRUE(lifecycle.may_store_event_at({end - Duration{1}, {}}, ended));
+    EXPECT_FALSE(lifecycle.may_store_event_at({end, {}}, ended));
+    EXPECT_TRUE(lifecycle.may_store_event_at({end, {}}, charter()));
+}
+
 TEST(Lifecycle, NeverStoresWhatTouchesAPauseWheneverItArrives) {
     auto lifecycle = active();
     auto const rules = charter();
