@@ -13,9 +13,10 @@ using detail::Taker;
 using text::Tree;
 
 constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{
-    "genesis",  "started",       "key_bound",    "directory_changed", "charter_signed", "activated",
-    "paused",   "resume_signed", "resumed",      "imported",          "settling",       "closing",
-    "reopened", "released",      "release_read", "trail_read",        "refused"};
+    "genesis",   "started",  "key_bound",     "directory_changed", "charter_signed",
+    "activated", "paused",   "resume_signed", "resumed",           "imported",
+    "settling",  "closing",  "reopened",      "released",          "release_read",
+    "asked",     "answered", "answer_read",   "trail_read",        "refused"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
@@ -84,6 +85,25 @@ struct ToTree {
             .set("metric", e.metric)
             .set("purpose", e.purpose);
     }
+    Tree operator()(Asked const& e) const {
+        return Tree::object()
+            .set("plan", e.plan)
+            .set("question", e.question)
+            .set("purpose", e.purpose)
+            .set("rho", e.rho.value)
+            .set("units", detail::to_tree(e.units));
+    }
+    Tree operator()(Answered const& e) const {
+        return Tree::object()
+            .set("asked", e.asked)
+            .set("value", e.value)
+            .set("variance", e.variance);
+    }
+    Tree operator()(AnswerRead const& e) const {
+        auto plans = Tree::list();
+        for (auto const& plan : e.plans) plans.push(plan);
+        return Tree::object().set("plans", plans).set("purpose", e.purpose);
+    }
     Tree operator()(TrailRead const& e) const {
         return Tree::object().set("what", e.what).set("subject", e.subject);
     }
@@ -129,16 +149,24 @@ Entry read_released(Taker& t) {
 Entry read_release_read(Taker& t) {
     return ReleaseRead{t.week("first"), t.week("last"), t.text("metric"), t.text("purpose")};
 }
+Entry read_asked(Taker& t) {
+    return Asked{t.text("plan"), t.text("question"), t.text("purpose"), base::Rho{t.u64("rho")},
+                 t.week_units("units")};
+}
+Entry read_answered(Taker& t) {
+    return Answered{t.u64("asked"), t.i64("value"), t.u64("variance")};
+}
+Entry read_answer_read(Taker& t) { return AnswerRead{t.texts("plans"), t.text("purpose")}; }
 Entry read_trail_read(Taker& t) { return TrailRead{t.text("what"), t.text("subject")}; }
 Entry read_refused(Taker& t) {
     return Refused{t.text("operation"), t.reason("reason"), t.text("subject")};
 }
 
 constexpr std::array<Reader, kTypes.size()> kReaders{
-    read_genesis,    read_started, read_key_bound,     read_directory, read_charter,
-    read_activated,  read_paused,  read_resume_signed, read_resumed,   read_imported,
-    read_settling,   read_closing, read_reopened,      read_released,  read_release_read,
-    read_trail_read, read_refused};
+    read_genesis,   read_started,  read_key_bound,     read_directory,  read_charter,
+    read_activated, read_paused,   read_resume_signed, read_resumed,    read_imported,
+    read_settling,  read_closing,  read_reopened,      read_released,   read_release_read,
+    read_asked,     read_answered, read_answer_read,   read_trail_read, read_refused};
 
 }  // namespace
 

@@ -121,6 +121,36 @@ struct ReleaseRead {
     std::string purpose;
 };
 
+/// The blocks of one week: home units with people.
+struct WeekUnits {
+    base::Week week;
+    std::vector<base::Unit> units;
+    friend bool operator==(WeekUnits const&, WeekUnits const&) = default;
+};
+
+/// Reservation and intent of an answer, in one durable entry before anything is opened. Its plan
+/// says what was asked without a word of how: the same plan is the same question for ever.
+struct Asked {
+    std::string plan;      // SHA-256 of the canonical question, hexadecimal
+    std::string question;  // the canonical question, JSON
+    std::string purpose;
+    base::Rho rho;                 // of each block
+    std::vector<WeekUnits> units;  // the blocks; weeks ascending
+};
+
+/// The answer, once: with its noise in it nothing of it is personal.
+struct Answered {
+    std::uint64_t asked = 0;     // index of its Asked
+    std::int64_t value = 0;      // in the integer unit; may be negative
+    std::uint64_t variance = 0;  // of its noise's parameter; 0: chosen, not added to
+};
+
+/// A reader was given answers that stood already; one entry per reader, answers and hour.
+struct AnswerRead {
+    std::vector<std::string> plans;
+    std::string purpose;
+};
+
 /// Names or audiences were shown to somebody.
 struct TrailRead {
     std::string what;  // "roster", "audience", "ledger"
@@ -136,7 +166,7 @@ struct Refused {
 
 using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated,
                            Paused, ResumeSigned, Resumed, Imported, Settling, Closing, Reopened,
-                           Released, ReleaseRead, TrailRead, Refused>;
+                           Released, ReleaseRead, Asked, Answered, AnswerRead, TrailRead, Refused>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

@@ -1,11 +1,11 @@
 #include "rules/state/state.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "engines/crypto/hash.h"
+#include "engines/text/formats.h"
 #include "rules/metrics/charter_rules.h"
 #include "rules/program/sign_off.h"
 
@@ -18,9 +18,9 @@ std::unexpected<base::Error> cannot_follow(std::string_view why) {
     return base::fail(base::Fault::corrupt, fmt::format("an entry that cannot follow: {}", why));
 }
 
-auto key_of(ReadFact const& fact) {
-    return std::tie(fact.reader, fact.hour, fact.read.first, fact.read.last, fact.read.metric,
-                    fact.read.purpose);
+ReadFact fact_of(Person reader, Entry const& read, base::Instant at) {
+    return {reader, at.seconds / kHourSeconds,
+            std::string(type_of(read)) + text::write_json(to_tree(read))};
 }
 
 /// Folds one type of entry into a state that the caller will give away.
@@ -81,11 +81,15 @@ public:
         return {};
     }
     base::Status operator()(Released const& e);
-    base::Status operator()(ReleaseRead const& e);
+    base::Status operator()(ReleaseRead const& e) { return remember(e); }
+    base::Status operator()(Asked const& e);
+    base::Status operator()(Answered const& e);
+    base::Status operator()(AnswerRead const& e) { return remember(e); }
     base::Status operator()(TrailRead const&) { return {}; }
     base::Status operator()(Refused const&) { return {}; }
 
 private:
+    base::Status remember(Entry const& read);
     State* state_;
     Happened const* happened_;
 };
@@ -158,15 +162,49 @@ base::Status Folder::operator()(Released const& e) {
     return cannot_follow("a release without its intent");
 }
 
-base::Status Folder::operator()(ReleaseRead const& e) {
-    auto const hour = happened_->time.seconds / kHourSeconds;
+base::Status Folder::remember(Entry const& read) {
+    auto fact = fact_of(happened_->actor, read, happened_->time);
     auto reads = std::make_shared<std::set<ReadFact>>();
-    for (auto const& fact : *state_->reads) {
-        if (fact.hour == hour) reads->insert(fact);
+    for (auto const& earlier : *state_->reads) {
+        if (earlier.hour == fact.hour) reads->insert(earlier);
     }
-    reads->insert(ReadFact{happened_->actor, hour, e});
+    reads->insert(std::move(fact));
     state_->reads = std::move(reads);
     return {};
+}
+
+base::Status Folder::operator()(Asked const& e) {
+    if (!state_->budget) return cannot_follow("a question before the activation");
+    std::vector<privacy::Block> blocks;
+    auto odometer = *state_->odometer;
+    for (auto const& [week, units] : e.units) {
+        for (auto unit : units) blocks.push_back({week, unit});
+        auto charged = odometer.charge({happened_->people, privacy::iso_year_of(week), e.rho});
+        if (!charged) return charged;
+    }
+    auto book = *state_->budget;
+    if (!book.charge({blocks, privacy::Share::answers, e.rho}))
+        return cannot_follow("a charge over budget");
+    state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(book));
+    state_->odometer = std::make_shared<privacy::Odometer const>(std::move(odometer));
+    auto answers = *state_->answers;
+    answers[e.plan].push_back({happened_->index, e, happened_->actor, happened_->time, {}});
+    state_->answers = std::make_shared<Answers const>(std::move(answers));
+    return {};
+}
+
+base::Status Folder::operator()(Answered const& e) {
+    auto answers = *state_->answers;
+    for (auto& [plan, facts] : answers) {
+        for (auto& fact : facts) {
+            if (fact.index != e.asked) continue;
+            if (fact.answered) return cannot_follow("an answer given twice");
+            fact.answered = e;
+            state_->answers = std::make_shared<Answers const>(std::move(answers));
+            return {};
+        }
+    }
+    return cannot_follow("an answer to no question");
 }
 
 std::vector<std::string> names_of_roles(program::Charter const& charter) {
@@ -177,12 +215,11 @@ std::vector<std::string> names_of_roles(program::Charter const& charter) {
 
 }  // namespace
 
-bool operator<(ReadFact const& a, ReadFact const& b) { return key_of(a) < key_of(b); }
-
 State::State()
     : keys(std::make_shared<std::map<Person, crypto::PublicKey> const>()),
       directory(std::make_shared<org::Directory const>()),
       odometer(std::make_shared<privacy::Odometer const>()),
+      answers(std::make_shared<Answers const>()),
       reads(std::make_shared<std::set<ReadFact> const>()) {}
 
 std::optional<Person> State::person_of(crypto::PublicKey const& key) const {
@@ -192,8 +229,14 @@ std::optional<Person> State::person_of(crypto::PublicKey const& key) const {
     return std::nullopt;
 }
 
-bool State::was_read(Person reader, ReleaseRead const& read, base::Instant at) const {
-    return reads->contains(ReadFact{reader, at.seconds / kHourSeconds, read});
+bool State::was_read(Person reader, Entry const& read, base::Instant at) const {
+    return reads->contains(fact_of(reader, read, at));
+}
+
+std::span<AnswerFact const> State::answers_to(std::string const& plan) const {
+    auto const facts = answers->find(plan);
+    if (facts == answers->end()) return {};
+    return facts->second;
 }
 
 ReleaseFact const* State::unfinished(base::Week week) const {

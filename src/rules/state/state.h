@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,22 @@ struct ReleaseFact {
     std::string digest;  // empty: not yet written
 };
 
+/// One answer to one canonical question: its intent, and once it was given, its value.
+struct AnswerFact {
+    std::uint64_t index = 0;  // of the Asked
+    Asked asked;
+    Person asker;
+    base::Instant at;
+    std::optional<Answered> answered;  // nothing: a crash took it, and what it cost
+};
+using Answers = std::map<std::string, std::vector<AnswerFact>>;  // by plan, oldest first
+
 /// What one reader was shown in one hour, so that a second read of it needs no second entry.
 struct ReadFact {
     Person reader;
     std::int64_t hour = 0;  // since 1970
-    ReleaseRead read;
-    friend bool operator<(ReadFact const& a, ReadFact const& b);
+    std::string what;       // the entry's type and body
+    friend auto operator<=>(ReadFact const&, ReadFact const&) = default;
 };
 
 struct State {
@@ -58,14 +69,18 @@ struct State {
     std::shared_ptr<privacy::Odometer const>
         odometer;  // what each person's year has cost, across teams
     std::map<base::Week, std::vector<ReleaseFact>> releases;
+    std::shared_ptr<Answers const> answers;
     std::shared_ptr<std::set<ReadFact> const> reads;  // of the last hour only
     std::uint64_t settlings = 0;
 
     State();
     [[nodiscard]] bool is_paused() const { return pause.has_value(); }
     [[nodiscard]] std::optional<Person> person_of(crypto::PublicKey const& key) const;
-    /// A read of the same cells by the same reader in the same hour stands in the ledger already.
-    [[nodiscard]] bool was_read(Person reader, ReleaseRead const& read, base::Instant at) const;
+    /// The same read (a ReleaseRead or AnswerRead) by the same reader in the same hour stands in
+    /// the ledger already.
+    [[nodiscard]] bool was_read(Person reader, Entry const& read, base::Instant at) const;
+    /// The answers to a plan so far, oldest first.
+    [[nodiscard]] std::span<AnswerFact const> answers_to(std::string const& plan) const;
     /// The last Closing of a week that has no Released yet, or null.
     [[nodiscard]] ReleaseFact const* unfinished(base::Week week) const;
     /// The last written release of a week, or null.

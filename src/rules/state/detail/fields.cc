@@ -34,6 +34,14 @@ bool Taker::flag(std::string_view key) {
     return value.value_or(false);
 }
 
+std::int64_t Taker::i64(std::string_view key) {
+    auto const* found = member(key);
+    if (found == nullptr) return 0;
+    auto const value = found->as_int();
+    if (!value) wrong(key);
+    return value.value_or(0);
+}
+
 std::uint64_t Taker::u64(std::string_view key) {
     auto const* found = member(key);
     if (found == nullptr) return 0;
@@ -104,6 +112,49 @@ std::vector<base::Unit> Taker::units(std::string_view key) {
     if (found == nullptr) return out;
     for (auto number : numbers_of(*found, key)) out.emplace_back(number);
     return out;
+}
+
+std::vector<std::string> Taker::texts(std::string_view key) {
+    std::vector<std::string> out;
+    auto const* found = member(key);
+    if (found == nullptr) return out;
+    auto const items = found->as_list();
+    if (!items) {
+        wrong(key);
+        return out;
+    }
+    for (auto const& item : **items) {
+        auto text = item.as_text();
+        if (!text) wrong(key);
+        out.push_back(text.value_or(std::string()));
+    }
+    return out;
+}
+
+std::vector<WeekUnits> Taker::week_units(std::string_view key) {
+    std::vector<WeekUnits> out;
+    auto const* found = member(key);
+    if (found == nullptr) return out;
+    auto const items = found->as_list();
+    if (!items) {
+        wrong(key);
+        return out;
+    }
+    for (auto const& item : **items) {
+        Taker taker(item);
+        out.push_back({taker.week("week"), taker.units("units")});
+        if (!taker.error().empty()) wrong(key);
+    }
+    return out;
+}
+
+text::Tree to_tree(std::vector<WeekUnits> const& weeks) {
+    auto list = text::Tree::list();
+    for (auto const& [week, units] : weeks) {
+        list.push(
+            text::Tree::object().set("week", base::to_text(week)).set("units", numbers(units)));
+    }
+    return list;
 }
 
 std::map<std::string, std::vector<base::Person>> Taker::members(std::string_view key) {

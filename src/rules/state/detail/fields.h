@@ -15,6 +15,7 @@
 #include "engines/privacy/budget.h"
 #include "engines/text/tree.h"
 #include "records/org/directory.h"
+#include "rules/state/entries.h"
 
 namespace weir::state::detail {
 
@@ -25,12 +26,15 @@ public:
     std::string text(std::string_view key);
     bool flag(std::string_view key);
     std::uint64_t u64(std::string_view key);
+    std::int64_t i64(std::string_view key);
     std::uint32_t u32(std::string_view key);
     base::Bytes bytes(std::string_view key);
     base::Week week(std::string_view key);
     privacy::Share share(std::string_view key);
     base::Reason reason(std::string_view key);
     std::vector<base::Unit> units(std::string_view key);
+    std::vector<std::string> texts(std::string_view key);
+    std::vector<WeekUnits> week_units(std::string_view key);
     std::map<std::string, std::vector<base::Person>> members(std::string_view key);
     org::DirectoryChange change(std::string_view key);
 
@@ -62,5 +66,7 @@ text::Tree numbers(std::vector<Id> const& ids) {
     for (auto id : ids) list.push(id.value);
     return list;
 }
+
+[[nodiscard]] text::Tree to_tree(std::vector<WeekUnits> const& weeks);
 
 }  // namespace weir::state::detail

@@ -46,6 +46,9 @@ std::vector<Entry> one_of_each() {
             Reopened{week(), 17},
             Released{week(), 17, "digest"},
             ReleaseRead{week(), week().next(), "meeting_hours", "why"},
+            Asked{"plan", "{}", "why", base::Rho{77}, {{week(), {base::Unit{2}, base::Unit{3}}}}},
+            Answered{17, -5, 900},
+            AnswerRead{{"plan", "another"}, "why"},
             TrailRead{"audience", "release"},
             Refused{"close", base::Reason::budget_spent, "block"}};
 }
@@ -100,6 +103,8 @@ TEST(State, RefusesWhatCannotFollow) {
     EXPECT_FALSE(fold(begun, at(1, Closing{week(), "", {}, privacy::Share::release, {}, {}})));
     EXPECT_FALSE(fold(begun, at(1, Released{week(), 0, ""})));
     EXPECT_FALSE(fold(begun, at(1, Reopened{week(), 0})));
+    EXPECT_FALSE(fold(begun, at(1, Asked{"plan", "{}", "why", base::Rho{1}, {}})));
+    EXPECT_FALSE(fold(begun, at(1, Answered{0, 1, 1})));
 }
 
 TEST(State, NothingFlowsInDraft) {
