@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
+#include "engines/store/log.h"
 #include "engines/text/formats.h"
 #include "records/org/import.h"
 
@@ -67,6 +68,15 @@ TEST_F(Scenario, WritesAReleaseOnce) {
     auto const week = Tree::object().set("week", "2026-W06");
     (void)value_of(programme_.ask("operator", "close", week));
     EXPECT_EQ(reason_of(programme_.ask("operator", "close", week)), Reason::already_done);
+}
+
+TEST_F(Scenario, SettlesALogWithoutAFrame) {
+    // What a keeper leaves that dies between making the day's log and its first batch.
+    ASSERT_TRUE(store::Log::open(programme_.data() / "intake" / "2026-03-02.log",
+                                 {.create = true, .frame_size_max = 1 << 20}));
+    ASSERT_TRUE(programme_.rooms().intake().has_unsettled());
+    (void)value_of(programme_.ask("operator", "settle", Tree::object()));
+    EXPECT_FALSE(programme_.rooms().intake().has_unsettled());
 }
 
 TEST_F(Scenario, RefusesAWeekThatIsStillOpen) {

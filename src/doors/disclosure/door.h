@@ -1,4 +1,4 @@
-// THE DOOR OUT: close(week) and read(release); answer(question) comes with the questions. Each
+// THE DOOR OUT: close(week), answer(question) and read(release). Each
 // admits, decides, plans, writes one durable entry, and only then opens, protects and releases.
 // What it gives is Released<T>; nothing else that comes from activity leaves.
 #pragma once
@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 
 #include "base/outcome.h"
+#include "doors/disclosure/question.h"
 #include "doors/disclosure/release.h"
 #include "doors/disclosure/released.h"
 #include "rules/access/audience.h"
@@ -91,10 +93,37 @@ public:
     /// too_early (no week of the range has a release).
     [[nodiscard]] base::Outcome<Released<View>> read(Person caller, ReadQuestion const& question);
 
+    /// What a question would cost and how wide its answer's interval would be, exactly, from public
+    /// facts and earlier answers; opens and charges nothing. Refusals and errors as `answer`, but
+    /// never budget_spent: Quote::is_affordable says that.
+    [[nodiscard]] base::Outcome<Quote> quote(Person caller, Question const& question) const;
+
+    /// The answer: for free where it stands already or follows from releases, else one durable
+    /// entry with reservation and intent, then exact figure, then noise. Refusals: not_active,
+    /// paused, not_declared (metric, purpose, cohort), not_granted, too_early (a week without a
+    /// release), too_many (weeks), too_few_people (a quantile), budget_spent. The caller holds the
+    /// sluice. A crash after the entry loses budget, never privacy.
+    [[nodiscard]] base::Outcome<Released<Answer>> answer(Person caller, Question const& question,
+                                                         std::stop_token stop);
+
+    /// Answers given so far that the caller may read: those who may ask, who may read the release,
+    /// and who was measured. Recorded like a read. Refusals: not_active, paused.
+    [[nodiscard]] base::Outcome<Released<std::vector<PastAnswer>>> answers(Person caller);
+
 private:
     explicit Door(Parts parts) : parts_(std::move(parts)) {}
     Parts parts_;
+    std::mutex asking_;
     struct Making;  // a release on its way
+    struct Asked;   // a question on its way
+    base::Outcome<Asked> admit_question(Person caller, Question const& question) const;
+    base::Outcome<state::Committed> reserve(Person caller, Asked const& asked);
+    base::Result<state::Answered> draw(Asked const& asked, state::Committed const& committed,
+                                       std::stop_token stop);
+    /// The question as somebody would put it today. not_found if its cells are gone.
+    base::Result<Question> question_of(state::State const& state,
+                                       state::AnswerFact const& fact) const;
+    base::Outcome<Released<Answer>> recall(Person caller, Asked const& asked);
     base::Outcome<Making> admit(Person caller, base::Week week) const;
     base::Outcome<state::Committed> enter(Person caller, Making const& making);
     base::Result<Release> make(Making& making, vault::Permit const& permit,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "doors/disclosure/detail/cells.h"
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
 
@@ -16,38 +17,6 @@ using state::State;
 namespace {
 
 constexpr std::size_t kFileSizeMax = std::size_t{1} << 30;
-
-access::Cell cell_for_access(metrics::Cell const& cell) {
-    access::Cell out;
-    switch (cell.kind) {
-        case metrics::CellKind::company:
-        case metrics::CellKind::unit: out.within.push_back(cell.unit); break;
-        case metrics::CellKind::own: out.exactly.push_back(cell.unit); break;
-        case metrics::CellKind::rest:
-            for (auto const& part : cell.merged) {
-                (part.unit == cell.unit ? out.exactly : out.within).push_back(part.unit);
-            }
-            break;
-    }
-    return out;
-}
-
-/// Why the reader may see a cell, or nothing: by what holds now, or because they were measured in
-/// it.
-std::optional<access::Because> may_see(State const& state, Person reader, metrics::Cell const& cell,
-                                       base::Week week, base::Instant now) {
-    access::World const world{state.permissions, *state.directory};
-    auto const access_cell = cell_for_access(cell);
-    auto const decision = access::may_read(
-        reader, access::CellQuestion{access::Class::release, access_cell, now}, world);
-    if (auto const* because = std::get_if<access::Because>(&decision)) return *because;
-    base::Instant const monday{static_cast<std::int64_t>(week.monday.days) * base::kDay.seconds};
-    auto const then = access::may_read(
-        reader, access::CellQuestion{access::Class::release, access_cell, monday}, world);
-    auto const* because = std::get_if<access::Because>(&then);
-    if (because != nullptr && because->kind == access::Because::Kind::measured) return *because;
-    return std::nullopt;
-}
 
 std::string why_of(metrics::Cell const& cell, org::Directory const& directory) {
     std::string why;
@@ -121,7 +90,8 @@ base::Outcome<Released<View>> Door::read(Person caller, ReadQuestion const& ques
         WeekView shown{week, release->minimum_group, release->rho, {}};
         for (auto const& cell : release->cells) {
             if (level < cell.cell.level || level > cell.cell.level_last) continue;
-            auto const because = may_see(*state, caller, cell.cell, week, now);
+            auto const because = detail::may_see({*state, caller, now}, access::Class::release,
+                                                 detail::cell_for_access(cell.cell), week);
             if (!because) continue;
             if (view.because.empty()) view.because = access::to_text(*because);
             shown.cells.push_back(view_of(*release, cell, question.metric, *state->directory));

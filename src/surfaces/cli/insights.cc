@@ -8,6 +8,7 @@
 #include "engines/text/formats.h"
 #include "rules/metrics/registry.h"
 #include "surfaces/cli/detail/commands.h"
+#include "surfaces/cli/detail/range.h"
 #include "surfaces/cli/detail/render.h"
 #include "surfaces/cli/detail/session.h"
 #include "surfaces/cli/detail/tree_read.h"
@@ -96,20 +97,6 @@ void print_promise(Tree const& answer) {
     print(wrap(fmt::format("You may read this because: {}. That you read it is in the ledger.",
                            text_at(answer, "because")),
                kTextWidth, "  "));
-}
-
-/// "A..B", "A" or nothing, into the parameters.
-base::Status add_range(Tree& parameters, std::string const& range) {
-    if (range.empty()) return {};
-    auto const dots = range.find("..");
-    auto const first = range.substr(0, dots);
-    auto const last = dots == std::string::npos ? first : range.substr(dots + 2);
-    for (auto const& word : {first, last}) {
-        if (auto const week = base::Week::of(word); !week) return std::unexpected(week.error());
-    }
-    parameters.set("first", first);
-    parameters.set("last", last);
-    return {};
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Row {
 constexpr std::array kHandlers{
     Row{"status", detail::status},
     Row{"charter.show", detail::charter_show},
+    Row{"charter.explain", detail::charter_explain},
     Row{"charter.sign", detail::charter_sign},
     Row{"org.import", detail::org_import},
     Row{"org.list", detail::org_list},
@@ -26,6 +27,10 @@ constexpr std::array kHandlers{
     Row{"settle", detail::settle},
     Row{"close", detail::close},
     Row{"insights", detail::insights},
+    Row{"ask", detail::ask},
+    Row{"ask.explain", detail::ask_explain},
+    Row{"ask.list", detail::ask_list},
+    Row{"budget", detail::budget},
     Row{"audience", detail::audience},
     Row{"resume", detail::resume},
     Row{"ledger.checkpoint", detail::ledger_checkpoint},

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "engines/crypto/random.h"
+#include "surfaces/keeper/detail/watchers.h"
 
 namespace weir::keeper {
 namespace {
@@ -46,6 +47,7 @@ struct Server::Session {
     Channel channel;
     base::Person caller;  // 0: nobody proved anything yet
     std::atomic<bool> is_done{false};
+    std::atomic<bool> is_watching{false};  // passes answers on: a pause waits until it hangs up
     std::mutex sending;       // answers and STOP do not mix
     bool is_stopped = false;  // guarded by sending: nothing leaves any more
     std::jthread thread;
@@ -162,6 +164,11 @@ void Server::talk(Session& session) {
             session.caller = proof ? prove(session, hello, *proof) : base::Person{};
             continue;
         }
+        if ((*frame)->kind == FrameKind::watch) {
+            session.is_watching = true;
+            if (!session.send(Frame{FrameKind::welcome, {}})) return;
+            continue;
+        }
         auto const request = protocol::request_of(**frame);
         if (!request) return;
         if (!session.send(protocol::frame_of(answer(session, *request)))) return;
@@ -239,14 +246,23 @@ Ending Server::run_pause(Session& session, Request const& request) {
 
 void Server::stop_others(Session const& pausing) {
     std::lock_guard const lock(sessions_mutex_);
+    std::vector<Session*> watching;
     for (auto& session : sessions_) {
         if (session.get() == &pausing || session->is_done) continue;
         if (session->sending.try_lock()) {
             (void)session->channel.send(Frame{FrameKind::stop, {}});
             session->sending.unlock();
         }
-        session->stop_and_cut();
+        if (session->is_watching) {
+            watching.push_back(session.get());
+        } else {
+            session->stop_and_cut();
+        }
     }
+    std::vector<int> descriptors;
+    for (auto const* session : watching) descriptors.push_back(session->channel.descriptor());
+    detail::see_off(descriptors);
+    for (auto* session : watching) session->stop_and_cut();
 }
 
 Ending Server::run_init(Request const& request) {

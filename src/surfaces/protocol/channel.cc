@@ -100,7 +100,7 @@ base::Result<std::optional<Frame>> Channel::receive() {
     base::Reader reader(head);
     std::size_t const size = reader.u32();
     auto const kind = reader.u8();
-    if (kind < 1 || kind > static_cast<std::uint8_t>(FrameKind::stop)) {
+    if (kind < 1 || kind > static_cast<std::uint8_t>(FrameKind::watch)) {
         return base::fail(Fault::corrupt, "unknown kind of frame");
     }
     if (size > kFrameSizeMax) return base::fail(Fault::too_large, "frame too large");

@@ -19,6 +19,8 @@ enum class FrameKind : std::uint8_t {
     progress = 6,  // keeper -> client: how far a long operation is, JSON
     answer = 7,    // keeper -> client: value, refusal or error, JSON
     stop = 8,      // keeper -> client: a pause is in force; nothing more will come
+    watch = 9,     // client -> keeper: I pass answers on, so a pause waits until I have hung up;
+                   // the keeper confirms with a welcome
 };
 
 struct Frame {

@@ -141,7 +141,12 @@ base::Status Settler::remove_logs(base::Date today) {
 
 base::Outcome<Settled> Settler::run() {
     if (auto read = read_logs(); !read) return std::unexpected(read.error());
-    if (batches_.empty()) return Settled{};
+    auto const today = base::Zone::utc().date(parts_.control.now());
+    if (batches_.empty()) {
+        // A keeper that died before its first frame leaves a log of none.
+        if (auto removed = remove_logs(today); !removed) return std::unexpected(removed.error());
+        return Settled{};
+    }
     auto const state = parts_.control.state();
     auto const committed = parts_.control.commit(
         {Person{}, scope_of(*state),
@@ -155,7 +160,6 @@ base::Outcome<Settled> Settler::run() {
     auto const stored = store(*permit, *std::get<state::Committed>(*committed).state);
     if (!stored && stop_.stop_requested()) return Refusal{Reason::paused, "settle"};
     if (!stored) return std::unexpected(stored.error());
-    auto const today = base::Zone::utc().date(parts_.control.now());
     if (auto removed = remove_logs(today); !removed) return std::unexpected(removed.error());
     return settled_;
 }

@@ -15,11 +15,16 @@ int charter_show(Options const& options);
 int pause(Options const& options);
 int resume(Options const& options);
 int status(Options const& options);
+// explain.cc
+int charter_explain(Options const& options);
 // data.cc
 int org_import(Options const& options);
 int org_list(Options const& options);
 int import(Options const& options);
 int close(Options const& options);
+// questions.cc
+int ask(Options const& options);
+int budget(Options const& options);
 // insights.cc
 int insights(Options const& options);
 // trail.cc

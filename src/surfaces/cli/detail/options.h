@@ -27,6 +27,12 @@ struct Options {
     std::string until;  // simulate: the last week
     std::string by;
     std::string range;  // weeks A..B
+    std::string stat = "mean";
+    std::vector<std::string> cohort;
+    std::string purpose = "PersonnelWorkloadManagement";
+    std::optional<double> within;
+    bool explain = false;
+    bool list = false;
     std::string reason;
     std::string role;
     std::string at;

@@ -68,7 +68,7 @@ void Commands::add_programme() {
         ->capture_default_str();
     simulate->add_option("--until", options_->until,
                          "the last week, like 2026-W40 (default: three weeks ago)");
-    auto* charter = group("charter", "check, sign or show what may be collected");
+    auto* charter = group("charter", "check, sign, show or price what may be collected");
     auto* check =
         command(*charter, "check", "charter check", "validate charter.toml and grants.toml");
     word(check, "FILE", "another charter than the directory's", false);
@@ -76,6 +76,9 @@ void Commands::add_programme() {
         command(*charter, "sign", "charter sign", "sign charter and grants as a role holder");
     sign->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
     command(*charter, "show", "charter show", "the notice that people read");
+    auto* explain = command(*charter, "explain", "charter explain",
+                            "what error and what risk it would have, from team sizes alone");
+    word(explain, "FILE", "another charter than the directory's", false);
     auto* org = group("org", "the directory: who belongs where");
     auto* import_org = org->add_subcommand("import", "replace the directory");
     import_org->fallthrough();
@@ -105,6 +108,19 @@ void Commands::add_data() {
     word(insights, "METRIC", "one metric (default: all)", false);
     insights->add_option("--by", options_->by, "a level of the charter: company, department, team");
     insights->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
+    auto* ask =
+        command(*app_, "ask", "ask", "an ad-hoc answer over a cohort of cells, on a budget");
+    word(ask, "METRIC", "one metric of the charter", false);
+    ask->add_option("--stat", options_->stat, "mean (default), sum, count, median or p90");
+    ask->add_option("--cohort", options_->cohort,
+                    "a cell as `weir insights` names it; again for more (default: the company)");
+    ask->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
+    ask->add_option("--purpose", options_->purpose, "what for: a purpose of the charter");
+    ask->add_option("--within", options_->within, "wanted error: half of the 95 % interval");
+    ask->add_flag("--explain", options_->explain, "say what it costs and how exact it would be");
+    ask->add_flag("--list", options_->list, "the answers that stand, as you may read them");
+    auto* budget = command(*app_, "budget", "budget", "spent and left, per week and team");
+    budget->add_option("--by", options_->by, "`team`: every team on its own line");
     auto* keeper =
         command(*app_, "keeper", "keeper", "own the data directory and serve its socket");
     keeper->add_flag("--once", options_->once, "run the jobs that are due, then end");

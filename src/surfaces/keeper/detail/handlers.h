@@ -9,6 +9,8 @@ namespace weir::keeper::detail {
 Ending charter_show(Call& call);
 Ending charter_sign(Call& call);
 Ending resume(Call& call);
+// explain.cc
+Ending charter_explain(Call& call);
 // directory.cc
 Ending org_import(Call& call);
 Ending org_list(Call& call);
@@ -24,6 +26,11 @@ std::vector<base::Week> closable(state::State const& state, base::Instant now);
 Ending close_weeks(Call& call, std::vector<base::Week> const& weeks);
 // insights.cc
 Ending insights(Call& call);
+// questions.cc
+Ending ask(Call& call);
+Ending ask_explain(Call& call);
+Ending ask_list(Call& call);
+Ending budget(Call& call);
 // trail.cc
 Ending status(Call& call);
 Ending ledger_checkpoint(Call& call);
