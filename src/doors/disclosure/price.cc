@@ -124,7 +124,7 @@ std::string words_of(std::vector<LevelPrice> const& levels, std::size_t at,
         case Verdict::quarterly: return "good for trends over a quarter";
         case Verdict::coarse: return "over a quarter, large differences only";
         case Verdict::noise: return "a week is mostly noise" + advice_of(levels, at, charter);
-        case Verdict::beyond: return "noise wider than the clamp" + advice_of(levels, at, charter);
+        case Verdict::beyond: return "wider than the clamp" + advice_of(levels, at, charter);
     }
     return {};
 }
@@ -225,8 +225,11 @@ base::Result<std::optional<Proposal>> propose(Ground const& ground, std::size_t 
         after = std::move(*priced);
     }
     std::ranges::sort(dropped);
+    Rho freed{0};
+    for (auto const level : dropped)
+        freed.value += ground.charter.release_rho(metric.id, level).value;
     return Proposal{sentence_of({before, after, dropped}, charter), metric.levels,
-                    metric.levels.empty() ? "" : block_of(charter, metric)};
+                    metric.levels.empty() ? "" : block_of(charter, metric), freed};
 }
 
 base::Result<std::vector<MetricPrice>> price_metrics(Ground const& ground) {

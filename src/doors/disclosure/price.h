@@ -71,6 +71,7 @@ struct Proposal {
     std::string sentence;
     std::vector<std::uint32_t> levels;  // that stay; none: no level can hold the metric
     std::string block;                  // the changed [[metric]] as TOML; empty if no level stays
+    base::Rho freed;                    // of each week's release, by the levels that go
 };
 
 struct MetricPrice {

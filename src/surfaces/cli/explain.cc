@@ -97,8 +97,9 @@ std::string words_of(Tree const& level) {
     auto const cells = count_at(level, "cells");
     auto const beyond = count_at(level, "cells_beyond_clamp");
     auto words = text_at(level, "words");
-    if (beyond > 0 && cells > 1)
-        words += fmt::format(" ({} of {} cells wider than the clamp)", beyond, cells);
+    if (beyond == 0 || cells == 1) return words;
+    bool const says_so = text_at(level, "verdict") == "beyond";
+    words += fmt::format(" ({} of {}{})", beyond, cells, says_so ? "" : " wider than the clamp");
     return words;
 }
 
@@ -244,6 +245,12 @@ void print_proposals(Tree const& answer) {
         auto const block = text_at(*proposal, "block");
         if (!block.empty()) print("\n" + block + "\n");
     }
+    if (is_first) return;
+    print(
+        wrap(fmt::format("These changes would leave ρ = {} of each week's release unspent: larger "
+                         "shares for the levels that stay make their figures better.",
+                         text_at(answer, "freed_by_proposals")),
+             kTextWidth, "  "));
 }
 
 }  // namespace

@@ -123,7 +123,11 @@ Tree tree_of(Price const& price, Charter const& charter) {
     auto facts = Tree::list();
     for (auto const fact : disclosure::public_facts()) facts.push(fact);
     auto metrics = Tree::list();
-    for (auto const& metric : price.metrics) metrics.push(tree_of(metric, charter));
+    base::Rho freed{0};
+    for (auto const& metric : price.metrics) {
+        metrics.push(tree_of(metric, charter));
+        if (metric.proposal) freed.value += metric.proposal->freed.value;
+    }
     auto shared = Tree::list();
     for (auto const& cell : price.shared) shared.push(tree_of(cell, charter));
     return Tree::object()
@@ -138,6 +142,7 @@ Tree tree_of(Price const& price, Charter const& charter) {
         .set("week_at_most", tree_of(price.whole))
         .set("year_at_most", tree_of(price.year))
         .set("metrics", metrics)
+        .set("freed_by_proposals", privacy::to_text(freed))
         .set("shared_cells", shared)
         .set("budget", tree_of(price.bill, charter));
 }

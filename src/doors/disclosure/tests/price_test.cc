@@ -143,6 +143,7 @@ TEST(Price, ProposesFewerLevelsWhereTheNoiseIsWiderThanTheClamp) {
     EXPECT_EQ(messages.proposal->block,
               "[[metric]]\nid = \"messages_sent\"\nshare = 50\nclamp = 100\n"
               "levels = [\"company\", \"department\"]\n");
+    EXPECT_EQ(messages.proposal->freed, messages.levels[2].rho);
     for (auto& metric : text.metrics) metric.levels = "[\"company\", \"department\"]";
     for (auto const& metric : price_at(company, text).metrics) EXPECT_FALSE(metric.proposal);
 }
