@@ -258,6 +258,22 @@ TEST_F(Questions, ACrashAfterTheEntryLosesBudgetAndGivesNoAnswer) {
     EXPECT_EQ(list.find("answers")->as_list().value()->size(), 1U);
 }
 
+TEST_F(Questions, AndReleasesAddUpOverTheTree) {
+    auto const total = [&](std::string const& level) {
+        auto const shown = value_of(programme_.ask(
+            "analyst", "insights",
+            Tree::object().set("metric", "messages_sent").set("by", level).set("last", "2026-W06")));
+        double sum = 0;
+        for (auto const& line : *shown.find("lines")->as_list().value())
+            sum += decimal(line, "mean") * decimal(line, "people");
+        return sum;
+    };
+    EXPECT_NEAR(total("company"), total("department"), 1e-6);
+    EXPECT_NEAR(total("company"), total("team"), 1e-6);
+    auto const whole = ask(question({}).set("last", "2026-W06"));
+    EXPECT_NEAR(decimal(whole, "value") * kPeople, total("company"), 1e-6);
+}
+
 TEST_F(Questions, StandTheSameAfterReopening) {
     auto const asked = question({"South"}).set("stat", "count");
     (void)ask(asked);

@@ -41,7 +41,7 @@ struct ReadQuestion {
 struct Figure {
     std::string metric;
     std::string unit;        // "hours", per person and week
-    double mean = 0;         // noisy sum / eligible people / divisor; may be negative
+    double mean = 0;         // made to add up over the tree; may be negative
     double deviation = 0;    // standard deviation of its noise
     std::int64_t clamp = 0;  // U, in the integer unit
     base::Rho rho;

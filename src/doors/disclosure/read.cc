@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "doors/disclosure/detail/cells.h"
+#include "doors/disclosure/detail/estimate.h"
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
 
@@ -30,18 +31,33 @@ std::string why_of(metrics::Cell const& cell, org::Directory const& directory) {
     return why;
 }
 
-CellView view_of(Release const& release, ReleasedCell const& cell, std::string_view metric,
+/// The figures of a release as they are shown: by metric, then cell, made to add up.
+using Estimates = std::vector<std::vector<std::optional<detail::Estimated>>>;
+
+base::Result<Estimates> estimates_of(Release const& release, std::string_view metric) {
+    Estimates out(release.metrics.size());
+    for (std::size_t m = 0; m < release.metrics.size(); ++m) {
+        if (!metric.empty() && release.metrics[m].id != metric) continue;
+        auto estimates = detail::consistent_of(release, m);
+        if (!estimates) return std::unexpected(estimates.error());
+        out[m] = std::move(*estimates);
+    }
+    return out;
+}
+
+CellView view_of(Release const& release, std::size_t index, Estimates const& estimates,
                  org::Directory const& directory) {
+    auto const& cell = release.cells[index];
     CellView view{cell.cell, cell.cell.name, why_of(cell.cell, directory), {}};
     for (std::size_t m = 0; m < release.metrics.size(); ++m) {
+        if (estimates[m].empty() || !estimates[m][index]) continue;
         auto const& facts = release.metrics[m];
-        auto const& sum = cell.sums[m];
-        if (sum.variance == 0 || (!metric.empty() && facts.id != metric)) continue;
+        auto const& estimate = *estimates[m][index];
         auto const scale =
             static_cast<double>(facts.display_divisor) * static_cast<double>(cell.cell.people);
-        view.figures.push_back({facts.id, facts.display_unit, static_cast<double>(sum.sum) / scale,
-                                std::sqrt(static_cast<double>(sum.variance)) / scale, facts.clamp,
-                                sum.rho});
+        view.figures.push_back({facts.id, facts.display_unit, estimate.sum / scale,
+                                std::sqrt(estimate.variance) / scale, facts.clamp,
+                                cell.sums[m].rho});
     }
     return view;
 }
@@ -88,13 +104,16 @@ base::Outcome<Released<View>> Door::read(Person caller, ReadQuestion const& ques
         auto const release = load(*fact);
         if (!release) return std::unexpected(release.error());
         WeekView shown{week, release->minimum_group, release->rho, {}};
-        for (auto const& cell : release->cells) {
+        auto const estimates = estimates_of(*release, question.metric);
+        if (!estimates) return std::unexpected(estimates.error());
+        for (std::size_t index = 0; index < release->cells.size(); ++index) {
+            auto const& cell = release->cells[index];
             if (level < cell.cell.level || level > cell.cell.level_last) continue;
             auto const because = detail::may_see({*state, caller, now}, access::Class::release,
                                                  detail::cell_for_access(cell.cell), week);
             if (!because) continue;
             if (view.because.empty()) view.because = access::to_text(*because);
-            shown.cells.push_back(view_of(*release, cell, question.metric, *state->directory));
+            shown.cells.push_back(view_of(*release, index, *estimates, *state->directory));
         }
         if (!shown.cells.empty()) view.weeks.push_back(std::move(shown));
     }

@@ -1,5 +1,7 @@
 #include "doors/disclosure/detail/estimate.h"
 
+#include "engines/privacy/consistency.h"
+
 namespace weir::disclosure::detail {
 
 std::optional<Estimated> merged(std::optional<Estimated> a, std::optional<Estimated> b) {
@@ -11,7 +13,8 @@ std::optional<Estimated> merged(std::optional<Estimated> a, std::optional<Estima
     return Estimated{(a->sum * weight_a + b->sum * weight_b) / weight, 1 / weight};
 }
 
-std::vector<std::optional<Estimated>> estimates_of(Release const& release, std::size_t metric) {
+base::Result<std::vector<std::optional<Estimated>>> estimates_of(Release const& release,
+                                                                 std::size_t metric) {
     struct Parts {
         Estimated sum;
         bool has_all = false;
@@ -34,6 +37,32 @@ std::vector<std::optional<Estimated>> estimates_of(Release const& release, std::
             above.sum.sum += out[i]->sum;
             above.sum.variance += out[i]->variance;
         }
+    }
+    return out;
+}
+
+base::Result<std::vector<std::optional<Estimated>>> consistent_of(Release const& release,
+                                                                  std::size_t metric) {
+    std::vector<privacy::TreeNode> nodes;
+    nodes.reserve(release.cells.size());
+    for (auto const& cell : release.cells) {
+        auto const& noisy = cell.sums[metric];
+        privacy::TreeNode node;
+        if (cell.cell.parent != metrics::kNoCell) node.parent = cell.cell.parent;
+        if (noisy.variance > 0)
+            node.measurement = {static_cast<double>(noisy.sum),
+                                static_cast<double>(noisy.variance)};
+        nodes.push_back(node);
+    }
+    auto const estimates = privacy::consistent_estimates(nodes);
+    if (!estimates)
+        return base::fail(base::Fault::corrupt,
+                          "a release that does not add up: " + estimates.error().message);
+    std::vector<std::optional<Estimated>> out;
+    out.reserve(estimates->size());
+    for (auto const& estimate : *estimates) {
+        if (estimate) out.push_back(Estimated{estimate->value, estimate->variance});
+        else out.emplace_back();
     }
     return out;
 }

@@ -25,8 +25,13 @@ struct Estimated {
 /// neither is released. Figures of cells that do not overlap are independent.
 /// Source: Hay et al. 2010, "Boosting the Accuracy of Differentially Private Histograms Through
 /// Consistency", section 4 (the pass from the leaves up), with unequal variances.
-[[nodiscard]] std::vector<std::optional<Estimated>> estimates_of(Release const& release,
-                                                                 std::size_t metric);
+[[nodiscard]] base::Result<std::vector<std::optional<Estimated>>> estimates_of(
+    Release const& release, std::size_t metric);
+
+/// Every cell's best figure given all numbers of the release: parts add up to their whole. Figures
+/// of different cells are correlated. corrupt if the release's cells are no tree.
+[[nodiscard]] base::Result<std::vector<std::optional<Estimated>>> consistent_of(
+    Release const& release, std::size_t metric);
 
 /// The sum over disjoint cells; nothing if one of them has no estimate.
 [[nodiscard]] std::optional<Estimated> sum_of(std::span<std::optional<Estimated> const> estimates,

@@ -14,19 +14,23 @@ constexpr std::uint64_t kDefaultParts = 10;  // questions that the answers' shar
 constexpr double kVarianceMax = 9e15;        // below GaussianParameter::kVarianceMax
 
 /// What the releases tell: only where every week has the metric as it is measured now.
-std::optional<Estimated> from_releases(QuestionPlan const& plan) {
-    if (plan.statistic != Statistic::mean && plan.statistic != Statistic::sum) return std::nullopt;
+base::Result<std::optional<Estimated>> from_releases(QuestionPlan const& plan) {
+    if (plan.statistic != Statistic::mean && plan.statistic != Statistic::sum)
+        return std::optional<Estimated>();
     auto const& facts = metrics::facts_of(plan.metric);
     Estimated total;
     for (auto const& week : plan.weeks) {
         auto const& metrics = week.release.metrics;
         auto const found = std::ranges::find(metrics, facts.id, &ReleasedMetric::id);
         if (found == metrics.end() || found->version != facts.version || found->clamp != plan.clamp)
-            return std::nullopt;
-        auto const estimates = estimates_of(
-            week.release, static_cast<std::size_t>(std::distance(metrics.begin(), found)));
-        auto const sum = sum_of(estimates, week.cover);
-        if (!sum) return std::nullopt;
+            return std::optional<Estimated>();
+        auto const position = static_cast<std::size_t>(std::distance(metrics.begin(), found));
+        // One cell has the figure that everybody sees; several are added from independent ones.
+        auto const estimates = week.cover.size() == 1 ? consistent_of(week.release, position)
+                                                      : estimates_of(week.release, position);
+        if (!estimates) return std::unexpected(estimates.error());
+        auto const sum = sum_of(*estimates, week.cover);
+        if (!sum) return std::optional<Estimated>();
         total.sum += sum->sum;
         total.variance += sum->variance;
     }
@@ -52,7 +56,9 @@ double Offer::variance() const {
 
 base::Result<Offer> offer_of(state::State const& state, QuestionPlan const& plan,
                              std::optional<double> within) {
-    Offer offer{.have = from_releases(plan),
+    auto const released = from_releases(plan);
+    if (!released) return std::unexpected(released.error());
+    Offer offer{.have = *released,
                 .spent = Rho{0},
                 .left = Rho{0},
                 .cost = Rho{0},
