@@ -84,6 +84,30 @@ TEST(CharterExplain, RefusesACharterWhosePartsExceedTheWholeByFileAndLine) {
     EXPECT_THAT(ending.error().message, HasSubstr("at most 100 together, got 101"));
 }
 
+/// A site of a charter, "In" or "Out", with an agreement or without.
+std::string site(std::string const& name, std::string const& agreement) {
+    return "[[site]]\nname = \"" + name + "\"\nzone = \"UTC\"\nagreement = " + agreement + "\n";
+}
+
+TEST(CharterExplain, KnowsSitesByNameWhateverTheirOrder) {
+    auto with_sites = options();
+    with_sites.charter += site("In", "true") + site("Out", "true");
+    with_sites.people_csv = "id,unit,site\n";
+    for (int id = 1; id <= 50; ++id) {
+        with_sites.people_csv += "p" + std::to_string(id) + (id <= 30 ? ",A,In\n" : ",B,Out\n");
+    }
+    Programme programme(with_sites);
+    auto const people = [&](std::string const& sites) {
+        auto const answer =
+            value_of(programme.ask("privacy", "charter.explain", asked(small_charter(5) + sites)));
+        return answer.find("people")->as_int().value();
+    };
+    EXPECT_EQ(people(site("In", "true") + site("Out", "true")), 50);
+    EXPECT_EQ(people(site("In", "true") + site("Out", "false")), 30);
+    EXPECT_EQ(people(site("Out", "false") + site("In", "true")), 30);
+    EXPECT_EQ(people(site("Out", "true")), 20);  // one that it does not name is not covered
+}
+
 TEST(CharterExplain, SaysThatADirectoryComesFirst) {
     auto without = options();
     without.people_csv = {};

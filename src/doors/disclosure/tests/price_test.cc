@@ -148,6 +148,24 @@ TEST(Price, ProposesFewerLevelsWhereTheNoiseIsWiderThanTheClamp) {
     for (auto const& metric : price_at(company, text).metrics) EXPECT_FALSE(metric.proposal);
 }
 
+TEST(Price, ProposesOnlyWhatStillFitsWithoutTheLevelThatGoes) {
+    // Two departments of three are cells of both levels: without the team's part they are too noisy
+    // as well, and so is then the department.
+    auto const company =
+        company_of({{{"Works"}, 20}, {{"Stores"}, 20}, {{"Sales", "A"}, 10}, {{"Sales", "B"}, 10}});
+    CharterText text{.rho_week = "0.02", .level_shares = {80, 5, 15}};
+    auto const price = price_at(company, text);
+    auto const& levels = price.metrics[0].levels;
+    EXPECT_EQ(levels[1].verdict, Verdict::noise);
+    EXPECT_EQ(levels[2].verdict, Verdict::beyond);
+    ASSERT_TRUE(price.metrics[0].proposal);
+    EXPECT_EQ(price.metrics[0].proposal->levels, (std::vector<std::uint32_t>{0}));
+    EXPECT_THAT(price.metrics[0].proposal->sentence,
+                HasSubstr("at company instead of department and team"));
+    text.metrics = {{"messages_sent", 50, 100, "[\"company\"]"}};
+    EXPECT_FALSE(price_at(company, text).metrics[0].proposal);
+}
+
 TEST(Price, LeavesOutWhatNoLevelCanHold) {
     auto const price = price_at(hand_made(), {.rho_week = "0.00001"});
     ASSERT_TRUE(price.metrics[0].proposal);
