@@ -18,6 +18,11 @@
 //                       a false one. The size is floor((u + t v) / s); all again for a negative 0.
 //   Gaussian S          y: Laplace(t, 1) with t = floor(sqrt(S)) + 1, then
 //                       bernoulli_exp((|y| t - S)^2, 2 S t^2), not reduced, until true.
+//   choice n, d         of 41 with penalties |2 i - 40|, sensitivity 2, epsilon n/d: i: uniform
+//                       below 41, then bernoulli_exp(penalty n, 4 d), until true.
+//   steady Laplace t, s for each digit i from 0, while 2^i s < 96 t: for the first number, then for
+//                       the second, the upper and the lower word; the digit is 1 if they are below
+//                       floor(2^128 / (1 + exp(2^i s/t))). The first number less the second.
 // `checksum` is FNV-1a (64 bits) over the first 100000 outputs, each as 8 bytes little-endian. The
 // outputs of the uniform below 2^63 + 1 are taken modulo 2^31.
 #pragma once
@@ -27,7 +32,7 @@
 
 namespace weir::privacy::vectors {
 
-enum class Sampler { uniform, bernoulli_exp, laplace, gaussian };
+enum class Sampler { uniform, bernoulli_exp, laplace, gaussian, choice, steady };
 
 struct Vector {
     Sampler sampler;
@@ -136,6 +141,50 @@ inline constexpr std::array kVectors{
                -58502436,  -134073516, 8790248,   -55448561,
            },
            0x01df40f62fd189f9u},
+    Vector{Sampler::choice,
+           1u,
+           1u,
+           {
+               22, 21, 21, 20, 22, 17, 20, 21, 22, 18, 18, 21, 20, 20, 22, 25,
+               21, 20, 20, 18, 21, 19, 22, 18, 22, 22, 19, 20, 19, 20, 22, 26,
+           },
+           0xd071340c00d6ecf1u},
+    Vector{Sampler::choice,
+           7u,
+           3u,
+           {
+               19, 19, 20, 20, 20, 20, 20, 19, 22, 20, 21, 19, 20, 22, 21, 20,
+               21, 20, 21, 22, 20, 20, 18, 21, 20, 22, 21, 20, 20, 19, 19, 21,
+           },
+           0x9296d4763aff11bfu},
+    Vector{Sampler::steady,
+           1u,
+           1u,
+           {
+               0, 1, -1, 2, 0,  0, -1, 0, 2, 0, -1, 0, -1, 0, 0, -1,
+               0, 0, -2, 0, -1, 1, 0,  0, 0, 3, -3, 1, -1, 0, 0, 1,
+           },
+           0x3c6d4cb2a631ae2fu},
+    Vector{Sampler::steady,
+           7u,
+           3u,
+           {
+               0,  0, 1, 0, -2, -2, 1, 2,  4, -1, 0, 2, -2, -2, 0, 0,
+               -3, 0, 1, 0, 0,  0,  1, -1, 1, -2, 0, 2, -5, 1,  5, -2,
+           },
+           0x7ab6bbc7f7f5c124u},
+    Vector{Sampler::steady,
+           3600u,
+           1u,
+           {
+               -1392,  1545,  -3063, 3104,  5967, -4084, -8609, 2268,  1372,  -7394, -2206,
+               3288,   -1140, 6703,  -8775, 2043, 1343,  714,   -2121, 1282,  8795,  7404,
+               -11056, 374,   1659,  -6491, 3575, 1056,  1794,  5951,  -1281, -9967,
+           },
+           0xeb9d5e1e70653c98u},
 };
+
+/// The probability of digit 20 of a steady Laplace of scale 2^40, upper and lower word.
+inline constexpr std::array<std::uint64_t, 2> kWideChance{0x7ffffc0000000000u, 0x55555555554cccccu};
 
 }  // namespace weir::privacy::vectors

@@ -9,12 +9,13 @@ described in the header that this prints.
 """
 
 import subprocess
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import isqrt
 
 FROZEN = 32
 CHECKED = 100_000
-TAPE_BYTES = 1 << 25
+TAPE_BYTES = 1 << 26
 
 
 def make_tape():
@@ -119,6 +120,51 @@ def gaussian(tape, variance):
             return y
 
 
+def choose(tape, numerator, denominator):
+    """The exponential mechanism on the penalties |2 i - 40| of 41 choices, sensitivity 2."""
+    penalties = [abs(2 * i - 40) for i in range(41)]
+    while True:
+        index = uniform(tape, len(penalties))
+        above = (penalties[index] - min(penalties)) * numerator
+        if bernoulli_exp(tape, above, 2 * 2 * denominator):
+            return index
+
+
+def exp_minus(numerator, denominator):
+    """exp(-x) within 10^-145, by the series of exp(x / 2^64) and squaring."""
+    with localcontext() as context:
+        context.prec = 220
+        small = Decimal(numerator) / Decimal(denominator) / 2**64
+        total, term = Decimal(1), Decimal(1)
+        for k in range(1, 40):
+            term *= -small / k
+            total += term
+        for _ in range(64):
+            total *= total
+        return Fraction(total)
+
+
+def steady_chances(t, s):
+    digits = 0
+    while 2**digits * s < 96 * t:
+        digits += 1
+    powers = [exp_minus(2**i * s, t) for i in range(digits)]
+    return [(power / (1 + power) * 2**128).__floor__() for power in powers]
+
+
+def steady_laplace(tape, chances):
+    numbers = [0, 0]
+    for i, chance in enumerate(chances):
+        for which in (0, 1):
+            upper, lower = tape.word(), tape.word()
+            if upper * 2**64 + lower < chance:
+                numbers[which] += 2**i
+    return numbers[0] - numbers[1]
+
+
+STEADY = {scale: steady_chances(*scale) for scale in ((1, 1), (7, 3), (3600, 1))}
+
+
 def checksum(numbers):
     value = 0xCBF29CE484222325
     for number in numbers:
@@ -139,6 +185,11 @@ SETS = [
     ("Gaussian", (900,), lambda tape: gaussian(tape, 900)),
     ("Gaussian", (22_500_000,), lambda tape: gaussian(tape, 22_500_000)),
     ("Gaussian", (2**54 - 1,), lambda tape: gaussian(tape, 2**54 - 1)),
+    ("Choice", (1, 1), lambda tape: choose(tape, 1, 1)),
+    ("Choice", (7, 3), lambda tape: choose(tape, 7, 3)),
+    ("Steady", (1, 1), lambda tape: steady_laplace(tape, STEADY[1, 1])),
+    ("Steady", (7, 3), lambda tape: steady_laplace(tape, STEADY[7, 3])),
+    ("Steady", (3600, 1), lambda tape: steady_laplace(tape, STEADY[3600, 1])),
 ]
 
 HEADER = """\
@@ -162,6 +213,11 @@ HEADER = """\
 //                       a false one. The size is floor((u + t v) / s); all again for a negative 0.
 //   Gaussian S          y: Laplace(t, 1) with t = floor(sqrt(S)) + 1, then
 //                       bernoulli_exp((|y| t - S)^2, 2 S t^2), not reduced, until true.
+//   choice n, d         of 41 with penalties |2 i - 40|, sensitivity 2, epsilon n/d: i: uniform
+//                       below 41, then bernoulli_exp(penalty n, 4 d), until true.
+//   steady Laplace t, s for each digit i from 0, while 2^i s < 96 t: for the first number, then for
+//                       the second, the upper and the lower word; the digit is 1 if they are below
+//                       floor(2^128 / (1 + exp(2^i s/t))). The first number less the second.
 // `checksum` is FNV-1a (64 bits) over the first 100000 outputs, each as 8 bytes little-endian. The
 // outputs of the uniform below 2^63 + 1 are taken modulo 2^31.
 #pragma once
@@ -171,7 +227,7 @@ HEADER = """\
 
 namespace weir::privacy::vectors {
 
-enum class Sampler { uniform, bernoulli_exp, laplace, gaussian };
+enum class Sampler { uniform, bernoulli_exp, laplace, gaussian, choice, steady };
 
 struct Vector {
     Sampler sampler;
@@ -196,7 +252,7 @@ def lines_of(numbers):
 def main():
     data = make_tape()
     names = {"Uniform": "uniform", "BernoulliExp": "bernoulli_exp", "Laplace": "laplace",
-             "Gaussian": "gaussian"}
+             "Gaussian": "gaussian", "Choice": "choice", "Steady": "steady"}
     print(HEADER)
     print("inline constexpr std::array kVectors{")
     for name, parameters, draw in SETS:
@@ -207,6 +263,11 @@ def main():
         print("\n".join(lines_of(outputs[:FROZEN])))
         print(f"    }}, 0x{checksum(outputs):016x}u}},")
     print("};")
+    print()
+    print("/// The probability of digit 20 of a steady Laplace of scale 2^40, upper and lower word.")
+    chance = steady_chances(2**40, 1)[20]
+    print(f"inline constexpr std::array<std::uint64_t, 2> kWideChance{{0x{chance >> 64:016x}u,")
+    print(f"    0x{chance % 2**64:016x}u}};")
     print()
     print("}  // namespace weir::privacy::vectors")
 
