@@ -1,13 +1,16 @@
-// The one place where real parts are chosen: the system's clock, and who is a keeper and who a
-// client.
+// The one place where real parts are chosen: the system's clock, and who is a keeper, who
+// a gate and who a client.
 #include "base/clock.h"
 #include "surfaces/cli/cli.h"
+#include "surfaces/gate/gate.h"
 #include "surfaces/keeper/keeper.h"
 
 int main(int argument_count, char** arguments) {
     weir::base::SystemClock const clock;
-    return weir::cli::run({argument_count, arguments, [&](auto const& options) {
-                               return weir::keeper::run(
-                                   {options.dir, options.ends_when_idle, options.once}, clock);
-                           }});
+    return weir::cli::run(
+        {argument_count, arguments,
+         [&](auto const& options) {
+             return weir::keeper::run({options.dir, options.ends_when_idle, options.once}, clock);
+         },
+         [](auto const& options) { return weir::gate::run({options.dir, options.listener}); }});
 }

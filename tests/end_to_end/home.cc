@@ -20,9 +20,11 @@ std::filesystem::path fresh_folder() {
 
 }  // namespace
 
-Home::Home(std::string const& example) : folder_(fresh_folder()) {
+Home::Home(std::string const& example, std::string const& note) : folder_(fresh_folder()) {
     auto const made = run({WEIR_BINARY, "init", dir().string(), "--from", example, "--demo"});
     EXPECT_EQ(made.status, 0) << made.err;
+    for (auto const* file : {"charter.toml", "grants.toml"})
+        std::ofstream(dir() / file, std::ios::app) << note;
     for (auto const* role : {"privacy", "security", "representative"}) {
         must(role, {"charter", "sign"});
     }

@@ -14,7 +14,8 @@ class Home {
 public:
     /// `weir init --from EXAMPLE --demo`, then `charter sign` by every signing role. A step that
     /// fails is a failure of the test.
-    explicit Home(std::string const& example);
+    /// `note` is put at the end of charter and grants before they are signed.
+    explicit Home(std::string const& example, std::string const& note = "");
     Home(Home const&) = delete;
     Home& operator=(Home const&) = delete;
     ~Home();

@@ -35,6 +35,7 @@ constexpr std::array kCommands{
     Row{"pause", detail::pause},
     Row{"resume", detail::resume},
     Row{"status", detail::status},
+    Row{"serve", detail::serve},
     Row{"ledger verify", detail::ledger_verify},
     Row{"ledger prove", detail::ledger_prove},
     Row{"ledger show", detail::ledger_show},
@@ -50,6 +51,9 @@ int run(Program const& program) {
     auto const& options = *parsed.options;
     if (options.command == "keeper") {
         return program.run_keeper({options.dir, options.while_asked, options.once});
+    }
+    if (options.command == "gate") {
+        return program.run_gate({options.dir, detail::kGateListener});
     }
     for (auto const& row : kCommands) {
         if (row.words == options.command) return row.run(options);

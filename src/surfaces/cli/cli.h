@@ -7,8 +7,8 @@
 
 namespace weir::cli {
 
-/// What a program's main hands in: its arguments, and how to be a keeper, which is not ours to
-/// link.
+/// What a program's main hands in: its arguments, and how to be a keeper or a gate, which
+/// are not ours to link.
 struct Program {
     int argument_count = 0;
     char const* const* arguments = nullptr;
@@ -18,6 +18,11 @@ struct Program {
         bool once = false;
     };
     std::function<int(KeeperOptions const&)> run_keeper;
+    struct GateOptions {
+        std::filesystem::path dir;
+        int listener = -1;
+    };
+    std::function<int(GateOptions const&)> run_gate;
 };
 
 /// Exit status: 0 done, 1 an accident, 2 wrong usage, 3 refused.

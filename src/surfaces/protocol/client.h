@@ -36,6 +36,8 @@ public:
                                            OnProgress const& on_progress);
 
     [[nodiscard]] Hello const& hello() const { return hello_; }
+    /// For waiting only: readable, while nothing is asked, when the keeper has stopped us or gone.
+    [[nodiscard]] int descriptor() const { return channel_.descriptor(); }
 
 private:
     Client(Channel channel, Hello hello) : channel_(std::move(channel)), hello_(std::move(hello)) {}

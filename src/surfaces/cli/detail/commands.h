@@ -27,6 +27,10 @@ int ask(Options const& options);
 int budget(Options const& options);
 // insights.cc
 int insights(Options const& options);
+// serve.cc
+int serve(Options const& options);
+/// Where a gate finds its listening socket.
+inline constexpr int kGateListener = 3;
 // trail.cc
 int audience(Options const& options);
 int ledger_verify(Options const& options);

@@ -38,6 +38,7 @@ struct Options {
     std::string at;
     std::string from;
     std::string log_key;
+    std::uint16_t port = 8420;
 };
 
 /// What parsing gave: options, or a status to end with (help was printed, or usage was wrong).

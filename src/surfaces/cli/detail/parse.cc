@@ -125,6 +125,9 @@ void Commands::add_data() {
         command(*app_, "keeper", "keeper", "own the data directory and serve its socket");
     keeper->add_flag("--once", options_->once, "run the jobs that are due, then end");
     keeper->add_flag("--while-asked", options_->while_asked, "end when the last client has gone");
+    auto* serve = command(*app_, "serve", "serve", "keeper and gate: one page on 127.0.0.1");
+    serve->add_option("--port", options_->port, "0 takes a free one")->capture_default_str();
+    command(*app_, "gate", "gate", "the gate's own process")->group("");  // `serve` starts it
 }
 
 void Commands::add_watching() {

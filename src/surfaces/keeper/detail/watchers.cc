@@ -16,8 +16,7 @@ using std::chrono::steady_clock;
 constexpr milliseconds kDying{2000};  // for the system to close the sockets of a killed process
 
 /// Those of the descriptors whose peers have not hung up by the deadline.
-std::vector<int> silent_at(std::vector<int> const& descriptors,
-                           steady_clock::time_point deadline) {
+std::vector<int> silent_at(std::vector<int> const& descriptors, steady_clock::time_point deadline) {
     std::vector<int> silent;
     for (int const descriptor : descriptors) {
         auto const left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
