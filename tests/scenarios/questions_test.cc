@@ -258,11 +258,37 @@ TEST_F(Questions, ACrashAfterTheEntryLosesBudgetAndGivesNoAnswer) {
     EXPECT_EQ(list.find("answers")->as_list().value()->size(), 1U);
 }
 
+TEST_F(Questions, OfTheMiddleAreChosenOnceFromAGrid) {
+    auto const median = question({}).set("stat", "median").set("within", 30);
+    auto const quote = value_of(programme_.ask("analyst", "ask.explain", median));
+    EXPECT_LE(decimal(quote, "rank_error"), 30.1);
+    auto const answer = ask(median);
+    EXPECT_EQ(text_of(answer, "cost"), text_of(quote, "cost"));
+    EXPECT_GE(decimal(answer, "value"), 0);
+    EXPECT_LE(decimal(answer, "value"), 50);
+    auto const again = ask(median);
+    EXPECT_FALSE(again.find("new")->as_bool().value());
+    EXPECT_EQ(decimal(again, "value"), decimal(answer, "value"));
+    auto const high = ask(question({}).set("stat", "p90"));
+    EXPECT_TRUE(high.find("new")->as_bool().value());
+    EXPECT_GT(decimal(high, "rank_error"), decimal(answer, "rank_error"));
+}
+
+TEST(QuestionsOfFew, HaveNoMedian) {
+    Programme programme(
+        {small_charter(5), asking_grants(), small_company(12), at("2026-03-02T09:00:00Z")});
+    (void)value_of(programme.ask("operator", "close", Tree::object().set("week", "2026-W06")));
+    auto const asked = question({"Red"}).set("stat", "median").set("last", "2026-W06");
+    EXPECT_EQ(reason_of(programme.ask("analyst", "ask", asked)), Reason::too_few_people);
+}
+
 TEST_F(Questions, AndReleasesAddUpOverTheTree) {
     auto const total = [&](std::string const& level) {
-        auto const shown = value_of(programme_.ask(
-            "analyst", "insights",
-            Tree::object().set("metric", "messages_sent").set("by", level).set("last", "2026-W06")));
+        auto const shown = value_of(programme_.ask("analyst", "insights",
+                                                   Tree::object()
+                                                       .set("metric", "messages_sent")
+                                                       .set("by", level)
+                                                       .set("last", "2026-W06")));
         double sum = 0;
         for (auto const& line : *shown.find("lines")->as_list().value())
             sum += decimal(line, "mean") * decimal(line, "people");

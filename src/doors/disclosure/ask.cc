@@ -169,8 +169,9 @@ base::Outcome<Quote> Door::quote(Person caller, Question const& question) const 
         if (!other || std::holds_alternative<Refusal>(*other)) continue;
         auto const priced =
             detail::quote_of(std::get<Asked>(*other).plan, std::get<Asked>(*other).offer);
-        bool const is_enough = question.within && priced.half_width <= *question.within;
-        price.alternatives.push_back({nearby.what, priced.half_width, priced.cost, is_enough});
+        auto const error = asked.plan.is_quantile() ? priced.rank_error : priced.half_width;
+        bool const is_enough = question.within && error <= *question.within;
+        price.alternatives.push_back({nearby.what, error, priced.cost, is_enough});
     }
     return price;
 }

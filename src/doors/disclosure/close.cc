@@ -4,6 +4,7 @@
 #include "doors/disclosure/detail/open_week.h"
 #include "doors/disclosure/detail/plan.h"
 #include "doors/disclosure/detail/protect.h"
+#include "doors/disclosure/detail/time.h"
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
 #include "engines/crypto/random.h"
@@ -16,24 +17,6 @@ using base::Refusal;
 using state::State;
 
 namespace {
-
-constexpr std::string_view kCloser = "operator";
-
-base::Instant end_of(base::Week week, program::Charter const& charter) {
-    return charter.zone.midnight(week.next().monday) +
-           base::Duration{charter.grace_days * base::kDay.seconds};
-}
-
-/// Whether this caller may have this week closed now. The system itself (0) may: it is a job.
-std::optional<Refusal> refuse(State const& state, Person caller, base::Week week,
-                              base::Instant now) {
-    if (auto refusal = state::refuse_unless_active(state, "close")) return refusal;
-    if (caller.value != 0 && !state.permissions.holds(caller, kCloser, now)) {
-        return Refusal{Reason::not_granted, "close"};
-    }
-    if (now < end_of(week, state.rules->charter)) return Refusal{Reason::too_early, "close"};
-    return std::nullopt;
-}
 
 base::Bytes bytes_of_roster(org::Roster const& roster) {
     base::Writer out;
@@ -81,7 +64,8 @@ struct Door::Making {
 
 base::Outcome<Door::Making> Door::admit(Person caller, base::Week week) const {
     auto const state = parts_.control.state();
-    if (auto const refusal = refuse(*state, caller, week, parts_.control.now())) return *refusal;
+    if (auto const refusal = detail::refuse_closing(*state, caller, week, parts_.control.now()))
+        return *refusal;
     auto const* begun = state->unfinished(week);
     auto const* written = state->released(week);
     auto const chunks = parts_.vault.snapshot(week);
@@ -132,7 +116,7 @@ base::Outcome<state::Committed> Door::enter(Person caller, Making const& making)
                 if (begun == nullptr || begun->index != *making.made_before) {
                     return Refusal{Reason::already_done, "close"};
                 }
-                return refuse(now, caller, week, at);
+                return detail::refuse_closing(now, caller, week, at);
             });
     }
     auto const blocks = blocks_of(making.closing);
@@ -145,7 +129,7 @@ base::Outcome<state::Committed> Door::enter(Person caller, Making const& making)
             if (!now.budget->can_charge({blocks, making.closing.share, making.closing.rho})) {
                 return Refusal{Reason::budget_spent, "close"};
             }
-            return refuse(now, caller, week, at);
+            return detail::refuse_closing(now, caller, week, at);
         });
 }
 

@@ -10,6 +10,7 @@
 #include <stop_token>
 
 #include "base/outcome.h"
+#include "doors/disclosure/quarter.h"
 #include "doors/disclosure/question.h"
 #include "doors/disclosure/release.h"
 #include "doors/disclosure/released.h"
@@ -88,6 +89,18 @@ public:
                                                         OnProgress const& on_progress,
                                                         std::stop_token stop);
 
+    /// Makes the release of a quarter. Refusals: not_active, paused, not_granted, not_declared (no
+    /// [quarter]), too_early (it or its last week's grace period runs, or a week has no release),
+    /// too_few_people, already_done, budget_spent. After a crash the same quarter is made again
+    /// with the same noise, at no new cost; a quarter is never restated.
+    [[nodiscard]] base::Outcome<Released<ClosedQuarter>> close_quarter(
+        Person caller, base::Quarter quarter, OnProgress const& on_progress, std::stop_token stop);
+
+    /// A quarter's cells that the caller may see; recorded like a read. Refusals: not_active,
+    /// paused, not_granted, too_early (no release).
+    [[nodiscard]] base::Outcome<Released<QuarterView>> read_quarter(Person caller,
+                                                                    base::Quarter quarter);
+
     /// Released cells that the caller may see; recorded once per reader, release and hour, before
     /// the first byte. Refusals: not_active, paused, not_granted, not_declared (metric, level),
     /// too_early (no week of the range has a release).
@@ -124,6 +137,14 @@ private:
     base::Result<Question> question_of(state::State const& state,
                                        state::AnswerFact const& fact) const;
     base::Outcome<Released<Answer>> recall(Person caller, Asked const& asked);
+    struct MakingQuarter;
+    base::Outcome<MakingQuarter> admit_quarter(Person caller, base::Quarter quarter) const;
+    base::Outcome<state::Committed> enter(Person caller, MakingQuarter const& making);
+    base::Result<QuarterRelease> make(MakingQuarter const& making, vault::Permit const& permit,
+                                      OnProgress const& on_progress, std::stop_token stop);
+    base::Status store(MakingQuarter const& making, QuarterRelease const& release);
+    base::Result<QuarterRelease> load(state::QuarterFact const& fact) const;
+    [[nodiscard]] std::filesystem::path path_of(base::Quarter quarter, std::uint64_t index) const;
     base::Outcome<Making> admit(Person caller, base::Week week) const;
     base::Outcome<state::Committed> enter(Person caller, Making const& making);
     base::Result<Release> make(Making& making, vault::Permit const& permit,

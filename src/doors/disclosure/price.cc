@@ -256,9 +256,7 @@ Bill bill_of(Charter const& charter) {
     for (auto const part : bill.shares) bill.unassigned.value -= part.value;
     for (std::uint32_t level = 0; level < charter.levels.size(); ++level) {
         LevelBudget part{
-            privacy::share_of(limits.share(Share::release), charter.levels[level].percent),
-            Rho{0},
-            {}};
+            privacy::share_of(charter.weekly_rho(), charter.levels[level].percent), Rho{0}, {}};
         for (auto const& metric : charter.metrics) {
             part.metrics.push_back(charter.release_rho(metric.id, level));
             part.used.value += part.metrics.back().value;

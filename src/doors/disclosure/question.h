@@ -34,7 +34,8 @@ struct Question {
     base::Week last;
     std::string purpose;
     /// Half-width of the 95 % interval that is wanted, in the metric's display unit (for a count,
-    /// in person-weeks); above 0. Nothing: what stands already, else a tenth of the answers' share.
+    /// in person-weeks; for a quantile the rank's error in percentile points); above 0. Nothing:
+    /// what stands already, else a tenth of the answers' share.
     std::optional<double> within;
 };
 /// Most weeks that one question may span.

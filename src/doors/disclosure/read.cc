@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "base/files.h"
 #include "doors/disclosure/detail/cells.h"
 #include "doors/disclosure/detail/estimate.h"
+#include "doors/disclosure/detail/why.h"
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
 
@@ -18,18 +17,6 @@ using state::State;
 namespace {
 
 constexpr std::size_t kFileSizeMax = std::size_t{1} << 30;
-
-std::string why_of(metrics::Cell const& cell, org::Directory const& directory) {
-    std::string why;
-    for (auto const& part : cell.merged) {
-        auto const name =
-            part.unit == cell.unit ? "its own people" : directory.unit(part.unit).name;
-        why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", name,
-                           metrics::sentence_of(part.reason));
-    }
-    if (cell.end == metrics::EndReason::too_few) why += metrics::sentence_of(cell.end);
-    return why;
-}
 
 /// The figures of a release as they are shown: by metric, then cell, made to add up.
 using Estimates = std::vector<std::vector<std::optional<detail::Estimated>>>;
@@ -48,7 +35,7 @@ base::Result<Estimates> estimates_of(Release const& release, std::string_view me
 CellView view_of(Release const& release, std::size_t index, Estimates const& estimates,
                  org::Directory const& directory) {
     auto const& cell = release.cells[index];
-    CellView view{cell.cell, cell.cell.name, why_of(cell.cell, directory), {}};
+    CellView view{cell.cell, cell.cell.name, detail::why_of(cell.cell, directory), {}};
     for (std::size_t m = 0; m < release.metrics.size(); ++m) {
         if (estimates[m].empty() || !estimates[m][index]) continue;
         auto const& facts = release.metrics[m];

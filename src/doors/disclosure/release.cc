@@ -1,109 +1,16 @@
 #include "doors/disclosure/release.h"
 
+#include "doors/disclosure/detail/cell_json.h"
 #include "engines/text/formats.h"
 
 namespace weir::disclosure {
 namespace {
 
-using metrics::Cell;
-using metrics::CellKind;
-using metrics::EndReason;
-using metrics::Merged;
-using metrics::MergeReason;
+using detail::Taker;
 using text::Tree;
 
 constexpr std::int64_t kVersion = 1;
 constexpr text::Limits kLimits{.size_max = std::size_t{1} << 30, .depth_max = 16};
-
-Tree to_tree(Cell const& cell) {
-    auto merged = Tree::list();
-    for (auto const& part : cell.merged) {
-        merged.push(Tree::object()
-                        .set("unit", part.unit.value)
-                        .set("people", part.people)
-                        .set("reason", static_cast<int>(part.reason)));
-    }
-    return Tree::object()
-        .set("kind", static_cast<int>(cell.kind))
-        .set("unit", cell.unit.value)
-        .set("parent", cell.parent)
-        .set("level", cell.level)
-        .set("level_last", cell.level_last)
-        .set("people", cell.people)
-        .set("name", cell.name)
-        .set("merged", merged)
-        .set("end", static_cast<int>(cell.end));
-}
-
-/// Takes whole numbers and texts out of one object; remembers whether all were there.
-class Taker {
-public:
-    explicit Taker(Tree const& tree) : tree_(&tree) {}
-    template <class Int>
-    Int number(std::string_view key) {
-        auto const* member = tree_->find(key);
-        auto const value = member == nullptr ? std::nullopt : std::optional(member->as_int());
-        if (!value || !*value || !std::in_range<Int>(**value)) {
-            ok_ = false;
-            return {};
-        }
-        return static_cast<Int>(**value);
-    }
-    std::string text(std::string_view key) {
-        auto const* member = tree_->find(key);
-        if (member == nullptr) return missing();
-        auto value = member->as_text();
-        return value ? *value : missing();
-    }
-    text::List const& list(std::string_view key) {
-        static text::List const none;
-        auto const* member = tree_->find(key);
-        auto const value = member == nullptr ? std::nullopt : std::optional(member->as_list());
-        if (!value || !*value) {
-            ok_ = false;
-            return none;
-        }
-        return ***value;
-    }
-    void require(bool condition) { ok_ = ok_ && condition; }
-    [[nodiscard]] bool ok() const { return ok_; }
-
-private:
-    std::string missing() {
-        ok_ = false;
-        return {};
-    }
-    Tree const* tree_;
-    bool ok_ = true;
-};
-
-Cell cell_of(Tree const& tree, Taker& outer) {
-    Taker in(tree);
-    Cell cell;
-    auto const kind = in.number<std::uint8_t>("kind");
-    in.require(kind <= static_cast<std::uint8_t>(CellKind::rest));
-    cell.kind = static_cast<CellKind>(kind);
-    cell.unit = base::Unit{in.number<std::uint32_t>("unit")};
-    cell.parent = in.number<std::uint32_t>("parent");
-    cell.level = in.number<std::uint32_t>("level");
-    cell.level_last = in.number<std::uint32_t>("level_last");
-    cell.people = in.number<std::uint32_t>("people");
-    cell.name = in.text("name");
-    for (auto const& part : in.list("merged")) {
-        Taker m(part);
-        auto const unit = m.number<std::uint32_t>("unit");
-        auto const people = m.number<std::uint32_t>("people");
-        auto const reason = m.number<std::uint8_t>("reason");
-        m.require(reason <= static_cast<std::uint8_t>(MergeReason::taken_in));
-        cell.merged.push_back(Merged{base::Unit{unit}, people, static_cast<MergeReason>(reason)});
-        in.require(m.ok());
-    }
-    auto const end = in.number<std::uint8_t>("end");
-    in.require(end <= static_cast<std::uint8_t>(EndReason::too_few));
-    cell.end = static_cast<EndReason>(end);
-    outer.require(in.ok());
-    return cell;
-}
 
 Tree to_tree(Release const& release) {
     auto levels = Tree::list();
@@ -126,7 +33,7 @@ Tree to_tree(Release const& release) {
                           .set("variance", sum.variance)
                           .set("rho", sum.rho.value));
         }
-        cells.push(Tree::object().set("cell", to_tree(cell.cell)).set("sums", sums));
+        cells.push(Tree::object().set("cell", detail::to_tree(cell.cell)).set("sums", sums));
     }
     return Tree::object()
         .set("version", kVersion)
@@ -144,7 +51,7 @@ ReleasedCell released_cell_of(Tree const& tree, Taker& outer) {
     ReleasedCell out;
     auto const* cell = tree.find("cell");
     outer.require(cell != nullptr);
-    if (cell != nullptr) out.cell = cell_of(*cell, outer);
+    if (cell != nullptr) out.cell = detail::cell_of(*cell, outer);
     Taker in(tree);
     for (auto const& sum : in.list("sums")) {
         Taker s(sum);

@@ -23,8 +23,11 @@ program::MetricInput input_of(MetricFacts const& facts, Kind kind) {
 std::vector<program::MetricRule> charter_rules() {
     std::vector<program::MetricRule> rules;
     for (auto const& facts : registry()) {
-        program::MetricRule rule{
-            std::string(facts.id), static_cast<std::uint32_t>(facts.clamp_max), {}, {}};
+        program::MetricRule rule{std::string(facts.id),
+                                 static_cast<std::uint32_t>(facts.clamp_max),
+                                 {},
+                                 {},
+                                 minutes_of(facts)};
         for (auto const kind : facts.kinds) rule.any_of.push_back(input_of(facts, kind));
         rules.push_back(std::move(rule));
     }

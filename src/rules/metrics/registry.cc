@@ -198,6 +198,11 @@ MetricFacts const& facts_of(Metric metric) {
 
 std::string_view name_of(Metric metric) { return facts_of(metric).id; }
 
+std::uint32_t minutes_of(MetricFacts const& facts) {
+    if (facts.unit == "minutes") return 1;
+    return facts.unit == "half-hours" ? 30 : 0;
+}
+
 base::Result<Metric> metric_of(std::string_view id) {
     auto const found = std::ranges::find(kRegistry, id, &MetricFacts::id);
     if (found != kRegistry.end()) return found->metric;

@@ -53,6 +53,8 @@ struct MetricFacts {
 [[nodiscard]] std::span<MetricFacts const> registry();
 [[nodiscard]] MetricFacts const& facts_of(Metric metric);
 [[nodiscard]] std::string_view name_of(Metric metric);  // its id
+/// Minutes in one unit of a metric of time; 0 for others.
+[[nodiscard]] std::uint32_t minutes_of(MetricFacts const& facts);
 /// bad_input if the registry has no such id; the message lists those it has.
 [[nodiscard]] base::Result<Metric> metric_of(std::string_view id);
 

@@ -67,8 +67,17 @@ base::Rho Charter::release_rho(std::string_view metric, std::uint32_t level) con
     bool const is_released = rule != nullptr && level < levels.size() &&
                              std::ranges::find(rule->levels, level) != rule->levels.end();
     if (!is_released) return base::Rho{0};
+    return privacy::share_of(privacy::share_of(weekly_rho(), levels[level].percent), rule->percent);
+}
+
+base::Rho Charter::weekly_rho() const {
     auto const release = privacy.limits.share(privacy::Share::release);
-    return privacy::share_of(privacy::share_of(release, levels[level].percent), rule->percent);
+    return base::Rho{release.value - quarterly_rho().value};
+}
+
+base::Rho Charter::quarterly_rho() const {
+    if (!quarter) return base::Rho{0};
+    return privacy::share_of(privacy.limits.share(privacy::Share::release), quarter->percent);
 }
 
 std::uint32_t Charter::weeks_kept_max() const {

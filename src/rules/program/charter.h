@@ -82,6 +82,7 @@ struct MetricRule {
     std::vector<MetricInput> needs;  // every one must be declared, with these fields
     std::vector<MetricInput>
         any_of;  // if not empty: at least one, each declared one with its fields
+    std::uint32_t minutes = 0;  // of one unit of it; 0: it is no time
 };
 
 struct Metric {
@@ -90,6 +91,17 @@ struct Metric {
     std::uint32_t clamp = 0;  // U: a person-week counts at most this, in the metric's unit
     std::vector<std::uint32_t> levels;  // depths, ascending
     friend bool operator==(Metric const&, Metric const&) = default;
+};
+
+/// The quarter release for small teams: one draw on everybody's whole quarter. Each week's release
+/// leaves it `percent` of the release's share.
+struct QuarterRule {
+    unsigned percent = 0;             // of the release's rho of every week
+    std::uint32_t minimum_group = 0;  // eligible people besides the reader
+    std::uint32_t radius = 0;         // minutes a week: how far, over all metrics jointly, from the
+                                      // figure of the department somebody's mean counts
+    std::vector<std::string> metrics;  // of the charter's, measured in time
+    friend bool operator==(QuarterRule const&, QuarterRule const&) = default;
 };
 
 struct Role {
@@ -145,6 +157,7 @@ struct Charter {
     std::vector<Source> sources;
     std::vector<KindRule> kinds;
     std::vector<Metric> metrics;
+    std::optional<QuarterRule> quarter;
     std::vector<Role> roles;
     Quorum quorum;
     NoticeDetails notice;
@@ -166,8 +179,12 @@ struct Charter {
     [[nodiscard]] base::Zone const& zone_of(Site site) const;
     /// Whether a site's people may be measured at all. Site 0 is covered unless sites are declared.
     [[nodiscard]] bool is_covered(Site site) const;
-    /// The release's rho of one metric at one level: shares of shares, each rounded down. 0 if the
-    /// metric is not released there.
+    /// What of the release's rho of a week is for that week alone, and for its quarter; together at
+    /// most the release's share.
+    [[nodiscard]] base::Rho weekly_rho() const;
+    [[nodiscard]] base::Rho quarterly_rho() const;
+    /// The weekly release's rho of one metric at one level: shares of shares, each rounded down. 0
+    /// if the metric is not released there.
     [[nodiscard]] base::Rho release_rho(std::string_view metric, std::uint32_t level) const;
     /// Longest retention of a declared kind, in weeks.
     [[nodiscard]] std::uint32_t weeks_kept_max() const;

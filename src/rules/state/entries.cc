@@ -13,10 +13,12 @@ using detail::Taker;
 using text::Tree;
 
 constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{
-    "genesis",   "started",  "key_bound",     "directory_changed", "charter_signed",
-    "activated", "paused",   "resume_signed", "resumed",           "imported",
-    "settling",  "closing",  "reopened",      "released",          "release_read",
-    "asked",     "answered", "answer_read",   "trail_read",        "refused"};
+    "genesis",          "started",      "key_bound",       "directory_changed",
+    "charter_signed",   "activated",    "paused",          "resume_signed",
+    "resumed",          "imported",     "settling",        "closing",
+    "reopened",         "released",     "quarter_closing", "quarter_reopened",
+    "quarter_released", "release_read", "asked",           "answered",
+    "answer_read",      "trail_read",   "refused"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
@@ -75,6 +77,23 @@ struct ToTree {
     Tree operator()(Released const& e) const {
         return Tree::object()
             .set("week", base::to_text(e.week))
+            .set("closing", e.closing)
+            .set("digest", e.digest);
+    }
+    Tree operator()(QuarterClosing const& e) const {
+        return Tree::object()
+            .set("quarter", base::to_text(e.quarter))
+            .set("snapshot", e.snapshot)
+            .set("generator", base::to_hex(e.generator))
+            .set("rho", e.rho.value)
+            .set("units", detail::to_tree(e.units));
+    }
+    Tree operator()(QuarterReopened const& e) const {
+        return Tree::object().set("quarter", base::to_text(e.quarter)).set("closing", e.closing);
+    }
+    Tree operator()(QuarterReleased const& e) const {
+        return Tree::object()
+            .set("quarter", base::to_text(e.quarter))
             .set("closing", e.closing)
             .set("digest", e.digest);
     }
@@ -146,6 +165,16 @@ Entry read_reopened(Taker& t) { return Reopened{t.week("week"), t.u64("closing")
 Entry read_released(Taker& t) {
     return Released{t.week("week"), t.u64("closing"), t.text("digest")};
 }
+Entry read_quarter_closing(Taker& t) {
+    return QuarterClosing{t.quarter("quarter"), t.text("snapshot"), t.bytes("generator"),
+                          base::Rho{t.u64("rho")}, t.week_units("units")};
+}
+Entry read_quarter_reopened(Taker& t) {
+    return QuarterReopened{t.quarter("quarter"), t.u64("closing")};
+}
+Entry read_quarter_released(Taker& t) {
+    return QuarterReleased{t.quarter("quarter"), t.u64("closing"), t.text("digest")};
+}
 Entry read_release_read(Taker& t) {
     return ReleaseRead{t.week("first"), t.week("last"), t.text("metric"), t.text("purpose")};
 }
@@ -163,10 +192,12 @@ Entry read_refused(Taker& t) {
 }
 
 constexpr std::array<Reader, kTypes.size()> kReaders{
-    read_genesis,   read_started,  read_key_bound,     read_directory,  read_charter,
-    read_activated, read_paused,   read_resume_signed, read_resumed,    read_imported,
-    read_settling,  read_closing,  read_reopened,      read_released,   read_release_read,
-    read_asked,     read_answered, read_answer_read,   read_trail_read, read_refused};
+    read_genesis,          read_started,      read_key_bound,       read_directory,
+    read_charter,          read_activated,    read_paused,          read_resume_signed,
+    read_resumed,          read_imported,     read_settling,        read_closing,
+    read_reopened,         read_released,     read_quarter_closing, read_quarter_reopened,
+    read_quarter_released, read_release_read, read_asked,           read_answered,
+    read_answer_read,      read_trail_read,   read_refused};
 
 }  // namespace
 

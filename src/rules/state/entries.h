@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/outcome.h"
+#include "base/quarter.h"
 #include "base/strong.h"
 #include "base/time.h"
 #include "engines/crypto/sign.h"
@@ -113,19 +114,42 @@ struct Released {
     std::string digest;         // SHA-256 of the sealed file
 };
 
+/// The blocks of one week: home units with people.
+struct WeekUnits {
+    base::Week week;
+    std::vector<base::Unit> units;
+    friend bool operator==(WeekUnits const&, WeekUnits const&) = default;
+};
+
+/// Reservation and intent of a quarter's release, as Closing is for a week's: every week's blocks
+/// are charged before anything is opened.
+struct QuarterClosing {
+    base::Quarter quarter;
+    std::string snapshot;   // SHA-256 over the weeks' releases and the roster
+    base::Bytes generator;  // the noise's key, sealed
+    base::Rho rho;          // of each block
+    std::vector<WeekUnits> units;
+};
+
+/// As Reopened is for a week.
+struct QuarterReopened {
+    base::Quarter quarter;
+    std::uint64_t closing = 0;  // index of its QuarterClosing
+};
+
+/// The quarter's release is written: its digest, once.
+struct QuarterReleased {
+    base::Quarter quarter;
+    std::uint64_t closing = 0;
+    std::string digest;  // SHA-256 of the sealed file
+};
+
 /// A reader was given released cells; one entry per reader, release and hour.
 struct ReleaseRead {
     base::Week first;
     base::Week last;
     std::string metric;  // empty: all
     std::string purpose;
-};
-
-/// The blocks of one week: home units with people.
-struct WeekUnits {
-    base::Week week;
-    std::vector<base::Unit> units;
-    friend bool operator==(WeekUnits const&, WeekUnits const&) = default;
 };
 
 /// Reservation and intent of an answer, in one durable entry before anything is opened. Its plan
@@ -166,7 +190,8 @@ struct Refused {
 
 using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated,
                            Paused, ResumeSigned, Resumed, Imported, Settling, Closing, Reopened,
-                           Released, ReleaseRead, Asked, Answered, AnswerRead, TrailRead, Refused>;
+                           Released, QuarterClosing, QuarterReopened, QuarterReleased, ReleaseRead,
+                           Asked, Answered, AnswerRead, TrailRead, Refused>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

@@ -81,6 +81,22 @@ public:
         return {};
     }
     base::Status operator()(Released const& e);
+    base::Status operator()(QuarterClosing const& e);
+    base::Status operator()(QuarterReopened const& e) {
+        auto const fact = state_->quarters.find(e.quarter);
+        if (fact == state_->quarters.end() || fact->second.index != e.closing ||
+            !fact->second.digest.empty())
+            return cannot_follow("a quarter made again that was not begun");
+        return {};
+    }
+    base::Status operator()(QuarterReleased const& e) {
+        auto const fact = state_->quarters.find(e.quarter);
+        if (fact == state_->quarters.end() || fact->second.index != e.closing)
+            return cannot_follow("a quarter without its intent");
+        if (!fact->second.digest.empty()) return cannot_follow("a quarter written twice");
+        fact->second.digest = e.digest;
+        return {};
+    }
     base::Status operator()(ReleaseRead const& e) { return remember(e); }
     base::Status operator()(Asked const& e);
     base::Status operator()(Answered const& e);
@@ -90,6 +106,8 @@ public:
 
 private:
     base::Status remember(Entry const& read);
+    /// Every block, and everybody's odometer once a week.
+    base::Status charge(std::vector<WeekUnits> const& units, privacy::Share share, base::Rho rho);
     State* state_;
     Happened const* happened_;
 };
@@ -135,17 +153,7 @@ base::Status Folder::operator()(Activated const&) {
 
 base::Status Folder::operator()(Closing const& e) {
     if (!state_->budget) return cannot_follow("a release before the activation");
-    std::vector<privacy::Block> blocks;
-    blocks.reserve(e.units.size());
-    for (auto unit : e.units) blocks.push_back({e.week, unit});
-    auto book = *state_->budget;
-    if (!book.charge({blocks, e.share, e.rho})) return cannot_follow("a charge over budget");
-    state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(book));
-    auto odometer = *state_->odometer;
-    auto const year = privacy::iso_year_of(e.week);
-    auto charged = odometer.charge({happened_->people, year, e.rho});
-    if (!charged) return charged;
-    state_->odometer = std::make_shared<privacy::Odometer const>(std::move(odometer));
+    if (auto charged = charge({{e.week, e.units}}, e.share, e.rho); !charged) return charged;
     state_->releases[e.week].push_back(ReleaseFact{happened_->index, e, happened_->time, ""});
     return {};
 }
@@ -173,20 +181,34 @@ base::Status Folder::remember(Entry const& read) {
     return {};
 }
 
-base::Status Folder::operator()(Asked const& e) {
-    if (!state_->budget) return cannot_follow("a question before the activation");
+base::Status Folder::charge(std::vector<WeekUnits> const& units, privacy::Share share,
+                            base::Rho rho) {
     std::vector<privacy::Block> blocks;
     auto odometer = *state_->odometer;
-    for (auto const& [week, units] : e.units) {
-        for (auto unit : units) blocks.push_back({week, unit});
-        auto charged = odometer.charge({happened_->people, privacy::iso_year_of(week), e.rho});
+    for (auto const& [week, homes] : units) {
+        for (auto unit : homes) blocks.push_back({week, unit});
+        auto charged = odometer.charge({happened_->people, privacy::iso_year_of(week), rho});
         if (!charged) return charged;
     }
     auto book = *state_->budget;
-    if (!book.charge({blocks, privacy::Share::answers, e.rho}))
-        return cannot_follow("a charge over budget");
+    if (!book.charge({blocks, share, rho})) return cannot_follow("a charge over budget");
     state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(book));
     state_->odometer = std::make_shared<privacy::Odometer const>(std::move(odometer));
+    return {};
+}
+
+base::Status Folder::operator()(QuarterClosing const& e) {
+    if (!state_->budget) return cannot_follow("a quarter before the activation");
+    if (state_->quarters.contains(e.quarter)) return cannot_follow("a quarter begun twice");
+    if (auto charged = charge(e.units, privacy::Share::release, e.rho); !charged) return charged;
+    state_->quarters.emplace(e.quarter,
+                             QuarterFact{happened_->index, e, happened_->time, std::string()});
+    return {};
+}
+
+base::Status Folder::operator()(Asked const& e) {
+    if (!state_->budget) return cannot_follow("a question before the activation");
+    if (auto charged = charge(e.units, privacy::Share::answers, e.rho); !charged) return charged;
     auto answers = *state_->answers;
     answers[e.plan].push_back({happened_->index, e, happened_->actor, happened_->time, {}});
     state_->answers = std::make_shared<Answers const>(std::move(answers));

@@ -35,6 +35,14 @@ struct ReleaseFact {
     std::string digest;  // empty: not yet written
 };
 
+/// One quarter's release: its intent, and once it is written, its digest.
+struct QuarterFact {
+    std::uint64_t index = 0;  // of the QuarterClosing
+    QuarterClosing closing;
+    base::Instant at;
+    std::string digest;  // empty: not yet written
+};
+
 /// One answer to one canonical question: its intent, and once it was given, its value.
 struct AnswerFact {
     std::uint64_t index = 0;  // of the Asked
@@ -69,6 +77,7 @@ struct State {
     std::shared_ptr<privacy::Odometer const>
         odometer;  // what each person's year has cost, across teams
     std::map<base::Week, std::vector<ReleaseFact>> releases;
+    std::map<base::Quarter, QuarterFact> quarters;
     std::shared_ptr<Answers const> answers;
     std::shared_ptr<std::set<ReadFact> const> reads;  // of the last hour only
     std::uint64_t settlings = 0;

@@ -190,11 +190,27 @@ int org_list(Options const& options) {
     return kDone;
 }
 
+namespace {
+
+void add_closed(Table& table, Tree const& closed, std::string_view span) {
+    table.add({text_at(closed, span), grouped(count_at(closed, "people")),
+               grouped(count_at(closed, "cells")), text_at(closed, "rho"),
+               flag_at(closed, "made_again")    ? "made again after a crash, at no cost"
+               : flag_at(closed, "restatement") ? "restatement"
+               : span == "quarter"              ? "small teams; the cost is of each of its weeks"
+                                                : ""});
+}
+
+}  // namespace
+
 int close(Options const& options) {
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
     auto parameters = Tree::object();
-    if (!options.words.empty()) parameters.set("week", options.words.front());
+    if (!options.words.empty()) {
+        auto const& span = options.words.front();
+        parameters.set(span.find("-Q") == std::string::npos ? "week" : "quarter", span);
+    }
     auto const answer = session->ask("close", std::move(parameters), options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
     auto const& tree = std::get<Tree>(answer);
@@ -202,18 +218,13 @@ int close(Options const& options) {
         print(text::write_json(tree, 2) + "\n");
         return kDone;
     }
-    Table table({{"week"},
+    Table table({{""},
                  {"eligible", Align::right},
                  {"cells", Align::right},
                  {"cost ρ", Align::right},
                  {""}});
-    for (auto const& week : list_at(tree, "weeks")) {
-        table.add({text_at(week, "week"), grouped(count_at(week, "people")),
-                   grouped(count_at(week, "cells")), text_at(week, "rho"),
-                   flag_at(week, "made_again")    ? "made again after a crash, at no cost"
-                   : flag_at(week, "restatement") ? "restatement"
-                                                  : ""});
-    }
+    for (auto const& week : list_at(tree, "weeks")) add_closed(table, week, "week");
+    for (auto const& quarter : list_at(tree, "quarters")) add_closed(table, quarter, "quarter");
     print(table.to_text());
     return kDone;
 }

@@ -102,6 +102,7 @@ void print_promise(Tree const& answer) {
 }  // namespace
 
 int insights(Options const& options) {
+    if (!options.quarter.empty()) return insights_quarter(options);
     auto parameters = Tree::object();
     if (!options.words.empty()) parameters.set("metric", options.words.front());
     if (!options.by.empty()) parameters.set("by", options.by);

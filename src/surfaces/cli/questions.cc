@@ -54,7 +54,7 @@ std::string risk_of(Tree const& tree) {
 /// "± 1.2 hours", or for a quantile how far off its rank may be.
 std::string error_of(Tree const& tree) {
     if (decimal_at(tree, "rank_error") > 0) {
-        return fmt::format("between the percentiles {:.0f} points below and above",
+        return fmt::format("its rank ± {:.0f} percentile points (95 of 100 times)",
                            decimal_at(tree, "rank_error"));
     }
     return fmt::format("± {} ({} of 100 times)", number(decimal_at(tree, "half_width")), 95);

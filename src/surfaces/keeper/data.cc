@@ -83,6 +83,19 @@ Ending close_weeks(Call& call, std::vector<base::Week> const& weeks) {
     return Tree::object().set("weeks", list);
 }
 
+namespace {
+
+/// The weeks, then the quarters that are whole with them.
+Ending close_all(Call& call, std::vector<base::Week> const& weeks) {
+    auto closed = close_weeks(call, weeks);
+    if (!closed || std::holds_alternative<Refusal>(*closed)) return closed;
+    auto quarters = close_quarters(call, closable_quarters(*call.rooms->control().state()));
+    if (!quarters || std::holds_alternative<Refusal>(*quarters)) return quarters;
+    return std::get<Tree>(*closed).set("quarters", *std::get<Tree>(*quarters).find("quarters"));
+}
+
+}  // namespace
+
 Ending source_show(Call& call) {
     auto const name = text_parameter(call.parameters, "name");
     if (!name) return std::unexpected(name.error());
@@ -126,11 +139,18 @@ Ending settle(Call& call) {
 Ending close(Call& call) {
     auto const state = call.rooms->control().state();
     if (auto const refusal = state::refuse_unless_active(*state, "close")) return *refusal;
+    auto const quarter_word = text_or(call.parameters, "quarter", "");
+    if (!quarter_word.empty()) {
+        auto const quarter = base::Quarter::of(quarter_word);
+        if (!quarter) return std::unexpected(quarter.error());
+        return close_quarters(call, {*quarter});
+    }
     auto const word = text_or(call.parameters, "week", "");
     std::vector<base::Week> weeks;
     if (word.empty()) {
         weeks = closable(*state, call.rooms->control().now());
-        if (weeks.empty()) return Refusal{Reason::too_early, "close"};
+        if (weeks.empty() && closable_quarters(*state).empty())
+            return Refusal{Reason::too_early, "close"};
     } else {
         auto const week = base::Week::of(word);
         if (!week) return std::unexpected(week.error());
@@ -138,7 +158,7 @@ Ending close(Call& call) {
     }
     auto const settled = settle(call);
     if (!settled || std::holds_alternative<Refusal>(*settled)) return settled;
-    return close_weeks(call, weeks);
+    return word.empty() ? close_all(call, weeks) : close_weeks(call, weeks);
 }
 
 Ending jobs(Call& call) {
@@ -176,12 +196,12 @@ bool is_settling_due(Rooms& rooms, base::Instant) {
 bool is_closing_due(Rooms& rooms, base::Instant now) {
     auto const state = rooms.control().state();
     return state->lifecycle.is_active() && !state->is_paused() &&
-           !detail::closable(*state, now).empty();
+           (!detail::closable(*state, now).empty() || !detail::closable_quarters(*state).empty());
 }
 
 Ending close_due(Call& call) {
     auto const state = call.rooms->control().state();
-    return detail::close_weeks(call, detail::closable(*state, call.rooms->control().now()));
+    return detail::close_all(call, detail::closable(*state, call.rooms->control().now()));
 }
 
 Ending publish(Call& call) { return detail::ledger_checkpoint(call); }

@@ -27,6 +27,7 @@ constexpr std::array kHandlers{
     Row{"settle", detail::settle},
     Row{"close", detail::close},
     Row{"insights", detail::insights},
+    Row{"insights.quarter", detail::insights_quarter},
     Row{"ask", detail::ask},
     Row{"ask.explain", detail::ask_explain},
     Row{"ask.list", detail::ask_list},

@@ -39,6 +39,7 @@ inline constexpr std::array kOperations{
     Operation{"settle", Passage::flows, false, "move what came in into sealed chunks"},
     Operation{"close", Passage::flows, false, "make the release of a week"},
     Operation{"insights", Passage::flows, false, "read released cells"},
+    Operation{"insights.quarter", Passage::flows, false, "read a quarter's cells: small teams"},
     Operation{"ask", Passage::flows, false, "an ad-hoc answer over a cohort of cells"},
     Operation{"ask.explain", Passage::flows, false, "what a question would cost and err"},
     Operation{"ask.list", Passage::flows, false, "the answers that stand, for who may read them"},

@@ -1,5 +1,7 @@
 #include "doors/disclosure/detail/asked.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -49,23 +51,34 @@ base::Result<metrics::Sealed<Values>> open_values(QuestionPlan const& plan,
 
 state::Answered protect_values(QuestionPlan const& plan, Offer const& offer, Values const& values,
                                std::uint64_t asked, base::RandomSource& noise) {
+    if (offer.draw) {
+        std::vector<std::uint64_t> sorted(values.begin(), values.end());
+        std::ranges::sort(sorted);
+        auto const chosen = privacy::draw_quantile(
+            noise, {sorted, offer.draw->grid, offer.draw->quantile}, offer.draw->epsilon);
+        return {asked, static_cast<std::int64_t>(chosen), 0};
+    }
     base::check(offer.mechanism.has_value(), "a draw has a mechanism");
     return {asked, privacy::add_noise({exact_of(plan, values), *offer.mechanism}, noise),
             offer.mechanism->noise().variance()};
 }
 
 Answer answer_of(QuestionPlan const& plan, Offer const& offer, std::string because) {
-    base::check(offer.have.has_value(), "an answer has a figure");
-    return {.asking = plan.asking,
-            .value = offer.have->sum * plan.scale(),
-            .half_width = kNormal95 * std::sqrt(offer.have->variance) * plan.scale(),
-            .rank_error = 0,
-            .mechanism = "discrete Gaussian on integers",
-            .is_new = false,
-            .cost = base::Rho{0},
-            .spent = offer.spent,
-            .left = offer.left,
-            .because = std::move(because)};
+    base::check(offer.have.has_value() || offer.chosen.has_value(), "an answer has a figure");
+    bool const is_chosen = offer.chosen.has_value();
+    auto const figure = is_chosen ? static_cast<double>(*offer.chosen) : offer.have->sum;
+    return {
+        .asking = plan.asking,
+        .value = figure * plan.scale(),
+        .half_width = is_chosen ? 0 : kNormal95 * std::sqrt(offer.have->variance) * plan.scale(),
+        .rank_error = is_chosen ? offer.rank_error : 0,
+        .mechanism = is_chosen ? "exponential mechanism on a public grid, exact"
+                               : "discrete Gaussian on integers",
+        .is_new = false,
+        .cost = base::Rho{0},
+        .spent = offer.spent,
+        .left = offer.left,
+        .because = std::move(because)};
 }
 
 Quote quote_of(QuestionPlan const& plan, Offer const& offer) {
@@ -73,7 +86,7 @@ Quote quote_of(QuestionPlan const& plan, Offer const& offer) {
             .is_free = offer.is_free(),
             .cost = offer.cost,
             .half_width = kNormal95 * std::sqrt(offer.variance()) * plan.scale(),
-            .rank_error = 0,
+            .rank_error = offer.rank_error,
             .left = offer.left,
             .is_affordable = offer.cost <= offer.left,
             .alternatives = {}};

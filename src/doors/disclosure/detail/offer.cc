@@ -46,6 +46,61 @@ Rho rho_of(privacy::Sensitivity sensitivity, double variance) {
         std::clamp(units, 1.0, static_cast<double>(privacy::kRhoMax.value)))};
 }
 
+constexpr std::uint64_t kGridPoints = 240;
+constexpr std::uint64_t kEpsilonParts = 1 << 14;
+constexpr double kRare = 0.05;  // how often the rank may be further off than is said
+
+base::Result<privacy::Grid> grid_of(QuestionPlan const& plan) {
+    auto const clamp = static_cast<std::uint64_t>(plan.clamp);
+    return privacy::Grid::of({0, clamp, std::max<std::uint64_t>(1, clamp / kGridPoints)});
+}
+
+/// So many 1/kEpsilonParts, at least one and at most one nat.
+base::Result<privacy::ExactEpsilon> exact_epsilon(double parts) {
+    auto const whole = std::clamp(parts, 1.0, static_cast<double>(kEpsilonParts));
+    return privacy::ExactEpsilon::of({static_cast<std::uint64_t>(whole), kEpsilonParts});
+}
+
+/// How far off the rank is at most but once in twenty, in percentile points: a point r ranks off
+/// has the penalty b r, and no more than |grid| points are that bad (McSherry, Talwar 2007).
+double rank_error_of(double epsilon, std::size_t grid, std::uint64_t person_weeks) {
+    return 200 * std::log(static_cast<double>(grid) / kRare) /
+           (epsilon * static_cast<double>(person_weeks));
+}
+
+double epsilon_of(Rho rho) {
+    return std::sqrt(8 * static_cast<double>(rho.value) /
+                     static_cast<double>(privacy::kRhoOne.value));
+}
+
+/// A quantile: the sharpest answer that stands, or a new draw.
+base::Result<Offer> offer_of_quantile(Offer offer, state::State const& state,
+                                      QuestionPlan const& plan, std::optional<double> within) {
+    auto const grid = grid_of(plan);
+    if (!grid) return std::unexpected(grid.error());
+    auto const people = plan.asking.person_weeks;
+    Rho best{0};
+    for (auto const& fact : state.answers_to(plan.asking.plan)) {
+        if (!fact.answered || fact.asked.rho <= best) continue;
+        best = fact.asked.rho;
+        offer.chosen = fact.answered->value;
+        offer.rank_error = rank_error_of(epsilon_of(best), grid->size(), people);
+    }
+    if (offer.chosen && (!within || offer.rank_error <= *within)) return offer;
+    auto const share = state.budget->limits().share(privacy::Share::answers);
+    auto const parts = static_cast<double>(kEpsilonParts);
+    auto const epsilon =
+        within ? exact_epsilon(std::ceil(rank_error_of(1, grid->size(), people) / *within * parts))
+               : exact_epsilon(std::floor(epsilon_of(Rho{share.value / kDefaultParts}) * parts));
+    if (!epsilon) return std::unexpected(epsilon.error());
+    offer.cost = epsilon->cost_of_bounded_range();
+    offer.rank_error = rank_error_of(epsilon_of(offer.cost), grid->size(), people);
+    offer.draw =
+        QuantileDraw{*epsilon, *grid,
+                     plan.statistic == Statistic::median ? privacy::kMedian : privacy::kNinetieth};
+    return offer;
+}
+
 }  // namespace
 
 double Offer::variance() const {
@@ -62,7 +117,9 @@ base::Result<Offer> offer_of(state::State const& state, QuestionPlan const& plan
                 .spent = Rho{0},
                 .left = Rho{0},
                 .cost = Rho{0},
-                .mechanism = std::nullopt};
+                .mechanism = std::nullopt,
+                .draw = std::nullopt,
+                .chosen = std::nullopt};
     for (auto const& fact : state.answers_to(plan.asking.plan)) {
         offer.spent.value += fact.asked.rho.value;
         if (!fact.answered || fact.answered->variance == 0) continue;
@@ -73,6 +130,7 @@ base::Result<Offer> offer_of(state::State const& state, QuestionPlan const& plan
     offer.left = privacy::kRhoMax;
     for (auto const& block : blocks)
         offer.left = std::min(offer.left, state.budget->left(block, privacy::Share::answers));
+    if (plan.is_quantile()) return offer_of_quantile(std::move(offer), state, plan, within);
     auto const most = plan.statistic == Statistic::count ? 1 : plan.clamp;
     auto const sensitivity = privacy::Sensitivity::of(static_cast<std::uint64_t>(most));
     if (!sensitivity) return std::unexpected(sensitivity.error());

@@ -22,7 +22,8 @@ org::Roster eligible(state::State const& state, base::Week week) {
 Rho rho_at(program::Charter const& charter, program::Metric const& metric, std::uint32_t level,
            privacy::Share share) {
     if (std::ranges::find(metric.levels, level) == metric.levels.end()) return Rho{0};
-    auto const whole = charter.privacy.limits.share(share);
+    auto const whole = share == privacy::Share::release ? charter.weekly_rho()
+                                                        : charter.privacy.limits.share(share);
     return privacy::share_of(privacy::share_of(whole, charter.levels[level].percent),
                              metric.percent);
 }

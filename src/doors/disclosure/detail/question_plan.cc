@@ -25,8 +25,6 @@ base::Status check_form(Question const& question) {
     if (!question.within) return {};
     if (!std::isfinite(*question.within) || *question.within <= 0)
         return base::fail(base::Fault::bad_input, "`within`: expected a number above 0");
-    if (question.statistic == Statistic::median || question.statistic == Statistic::p90)
-        return base::fail(base::Fault::bad_input, "`within` is for means, sums and counts");
     return {};
 }
 

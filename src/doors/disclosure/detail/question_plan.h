@@ -46,8 +46,7 @@ using LoadRelease = std::function<base::Result<Release>(state::ReleaseFact const
 
 /// Refusals: not_declared (metric, purpose, cohort), too_early (a week of the range has no
 /// release), too_many (weeks), too_few_people (a quantile of a small cohort). bad_input for a range
-/// that runs backwards, a cell's name that two cells share, a `within` that is no number above 0 or
-/// stands beside a quantile.
+/// that runs backwards, a cell's name that two cells share, a `within` that is no number above 0.
 [[nodiscard]] base::Outcome<QuestionPlan> question_plan_of(state::State const& state,
                                                            Question const& question,
                                                            LoadRelease const& load);

@@ -47,6 +47,13 @@ struct MetricContext {
 };
 [[nodiscard]] std::vector<Metric> read_metrics(Section& top, MetricContext const& context);
 
+struct QuarterContext {
+    std::span<MetricRule const> known;
+    std::vector<Metric> const& metrics;
+};
+/// [quarter], if it is there.
+[[nodiscard]] std::optional<QuarterRule> read_quarter(Section& top, QuarterContext const& context);
+
 [[nodiscard]] std::vector<Role> read_roles(Section& top);
 [[nodiscard]] Quorum read_quorum(Section& top, std::vector<Role> const& roles);
 [[nodiscard]] NoticeDetails read_notice(Section& top);

@@ -190,7 +190,7 @@ std::vector<Level> read_levels(Section& top) {
         if (std::ranges::find(levels, name.text, &Level::name) != levels.end()) {
             section.refuse(name.place, fmt::format("the level `{}` stands here twice", name.text));
         }
-        levels.push_back({name.text, static_cast<unsigned>(section.whole("share", {1, 100}))});
+        levels.push_back({name.text, static_cast<unsigned>(section.whole("share", {0, 100}))});
         sum += levels.back().percent;
         section.finish();
     }

@@ -55,6 +55,30 @@ void expect_all_refused(std::vector<Case> const& cases) {
     for (auto const& one : cases) expect_refused(one);
 }
 
+TEST(CharterRefusals, OfAQuarterSayWhatItNeeds) {
+    auto const rule = [](std::string const& change) {
+        std::string text =
+            "[quarter]\nshare = 40\nminimum_group = 5\nradius = 480\n"
+            "metrics = [\"messages_sent\"]\n";
+        auto const key = change.substr(0, change.find(' '));
+        auto const begin = text.find(key);
+        return text.replace(begin, text.find('\n', begin) - begin, change);
+    };
+    expect_all_refused({
+        {&Pieces::metrics, "", rule("share = 100"),
+         "`share` in [quarter]: expected 1 to 99, got 100", "share = 100\nminimum"},
+        {&Pieces::metrics, "", rule("minimum_group = 4"),
+         "`minimum_group` in [quarter]: expected 5 to", "minimum_group = 4"},
+        {&Pieces::metrics, "", rule("radius = 0"), "`radius` in [quarter]: expected 1 to",
+         "radius = 0"},
+        {&Pieces::metrics, "", rule("metrics = []"), "[quarter] names no metric", "[quarter]"},
+        {&Pieces::metrics, "", rule("metrics = [\"meeting_hours\"]"),
+         "no [[metric]] declares `meeting_hours`", "metrics = [\"meeting"},
+        {&Pieces::metrics, "", rule("metrics = [\"messages_sent\"]"),
+         "`messages_sent` is no time: a quarter joins metrics of time", "metrics = [\"messages"},
+    });
+}
+
 TEST(CharterRefusals, NameUnknownAndMissingKeys) {
     expect_all_refused({
         {&Pieces::privacy, "rho_week", "rho_weekly", "missing key `rho_week` in [privacy]",

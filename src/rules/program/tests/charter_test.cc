@@ -53,6 +53,25 @@ TEST(Charter, FindsItsPartsByName) {
     EXPECT_TRUE(small_charter().is_covered(Site{}));
 }
 
+TEST(Charter, LeavesAQuarterItsPartOfEveryWeek) {
+    auto pieces = Pieces();
+    auto const rule = std::string("[quarter]\nshare = 40\nminimum_group = 5\nradius = 480\n");
+    pieces.kinds +=
+        "[[kind]]\nname = \"meeting\"\nfields = [\"length\"]\nretention = \"year\"\n"
+        "why = \"To see how much is met.\"\n";
+    pieces.metrics =
+        "[[metric]]\nid = \"meeting_hours\"\nshare = 100\nclamp = 900\n"
+        "levels = \"all\"\n" +
+        rule + "metrics = [\"meeting_hours\"]\n";
+    auto const charter = parse(pieces.text());
+    ASSERT_TRUE(charter) << charter.error().message;
+    auto const release = charter->privacy.limits.share(privacy::Share::release);
+    EXPECT_EQ(charter->quarterly_rho(), privacy::share_of(release, 40));
+    EXPECT_EQ(charter->weekly_rho().value + charter->quarterly_rho().value, release.value);
+    EXPECT_EQ(charter->quarter->radius, 480U);
+    EXPECT_EQ(small_charter().quarterly_rho(), base::Rho{0});
+}
+
 TEST(Charter, CutsRhoIntoSharesOfShares) {
     auto const charter = small_charter();
     auto const whole = privacy::parse_rho("0.1").value();

@@ -18,7 +18,7 @@ inline std::vector<MetricRule> known_metrics() {
         {"messages_sent", 5000, {}, {{Kind::mail_sent, {}}, {Kind::chat_sent, {}}}},
         {"active_half_hours", 336, {}, active},
         {"after_hours_half_hours", 336, {}, active},
-        {"meeting_hours", 10080, {{Kind::meeting, length}}, {}},
+        {"meeting_hours", 10080, {{Kind::meeting, length}}, {}, 1},
         {"uninterrupted_hours", 2400, {}, active},
         {"contact_minutes", 10080, {}, {{Kind::contact, length}}},
         {"days_present", 7, {}, {{Kind::contact, {}}, {Kind::presence, {}}}},

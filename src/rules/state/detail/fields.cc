@@ -71,6 +71,12 @@ base::Week Taker::week(std::string_view key) {
     return value.value_or(base::Week{});
 }
 
+base::Quarter Taker::quarter(std::string_view key) {
+    auto const value = base::Quarter::of(text(key));
+    if (!value) wrong(key);
+    return value.value_or(base::Quarter{});
+}
+
 privacy::Share Taker::share(std::string_view key) {
     auto const word = text(key);
     for (auto const share :

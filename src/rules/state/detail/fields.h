@@ -30,6 +30,7 @@ public:
     std::uint32_t u32(std::string_view key);
     base::Bytes bytes(std::string_view key);
     base::Week week(std::string_view key);
+    base::Quarter quarter(std::string_view key);
     privacy::Share share(std::string_view key);
     base::Reason reason(std::string_view key);
     std::vector<base::Unit> units(std::string_view key);

@@ -20,37 +20,41 @@ std::vector<Entry> one_of_each() {
                            1200,
                            base::Instant{50},
                            base::Instant{99}});
-    return {Genesis{"weir.invalid/x", true, true},
-            Started{"aa", "bb"},
-            KeyBound{Person{7}, crypto::PublicKey{1, 2, 3}},
-            DirectoryChanged{change, Person{9}},
-            CharterSigned{"hash",
-                          "privacy",
-                          crypto::Signature{4, 5},
-                          "charter",
-                          "grants",
-                          {{"privacy", {Person{1}, Person{2}}}},
-                          Person{9}},
-            Activated{"hash"},
-            Paused{"why"},
-            ResumeSigned{"security", crypto::Signature{6}},
-            Resumed{},
-            Imported{"mail", "digest"},
-            Settling{3, "root"},
-            Closing{week(),
-                    "snapshot",
-                    {1, 2, 3},
-                    privacy::Share::restatement,
-                    base::Rho{12345678901},
-                    {base::Unit{0}, base::Unit{4}}},
-            Reopened{week(), 17},
-            Released{week(), 17, "digest"},
-            ReleaseRead{week(), week().next(), "meeting_hours", "why"},
-            Asked{"plan", "{}", "why", base::Rho{77}, {{week(), {base::Unit{2}, base::Unit{3}}}}},
-            Answered{17, -5, 900},
-            AnswerRead{{"plan", "another"}, "why"},
-            TrailRead{"audience", "release"},
-            Refused{"close", base::Reason::budget_spent, "block"}};
+    return {
+        Genesis{"weir.invalid/x", true, true},
+        Started{"aa", "bb"},
+        KeyBound{Person{7}, crypto::PublicKey{1, 2, 3}},
+        DirectoryChanged{change, Person{9}},
+        CharterSigned{"hash",
+                      "privacy",
+                      crypto::Signature{4, 5},
+                      "charter",
+                      "grants",
+                      {{"privacy", {Person{1}, Person{2}}}},
+                      Person{9}},
+        Activated{"hash"},
+        Paused{"why"},
+        ResumeSigned{"security", crypto::Signature{6}},
+        Resumed{},
+        Imported{"mail", "digest"},
+        Settling{3, "root"},
+        Closing{week(),
+                "snapshot",
+                {1, 2, 3},
+                privacy::Share::restatement,
+                base::Rho{12345678901},
+                {base::Unit{0}, base::Unit{4}}},
+        Reopened{week(), 17},
+        Released{week(), 17, "digest"},
+        QuarterClosing{{2026, 3}, "snapshot", {4, 5}, base::Rho{9}, {{week(), {base::Unit{1}}}}},
+        QuarterReopened{{2026, 3}, 18},
+        QuarterReleased{{2026, 3}, 18, "digest"},
+        ReleaseRead{week(), week().next(), "meeting_hours", "why"},
+        Asked{"plan", "{}", "why", base::Rho{77}, {{week(), {base::Unit{2}, base::Unit{3}}}}},
+        Answered{17, -5, 900},
+        AnswerRead{{"plan", "another"}, "why"},
+        TrailRead{"audience", "release"},
+        Refused{"close", base::Reason::budget_spent, "block"}};
 }
 
 TEST(Entries, EveryTypeReadsBackFromItsJson) {
@@ -105,6 +109,9 @@ TEST(State, RefusesWhatCannotFollow) {
     EXPECT_FALSE(fold(begun, at(1, Reopened{week(), 0})));
     EXPECT_FALSE(fold(begun, at(1, Asked{"plan", "{}", "why", base::Rho{1}, {}})));
     EXPECT_FALSE(fold(begun, at(1, Answered{0, 1, 1})));
+    EXPECT_FALSE(fold(begun, at(1, QuarterClosing{{2026, 3}, "", {}, base::Rho{1}, {}})));
+    EXPECT_FALSE(fold(begun, at(1, QuarterReopened{{2026, 3}, 0})));
+    EXPECT_FALSE(fold(begun, at(1, QuarterReleased{{2026, 3}, 0, ""})));
 }
 
 TEST(State, NothingFlowsInDraft) {

@@ -22,6 +22,8 @@ int org_import(Options const& options);
 int org_list(Options const& options);
 int import(Options const& options);
 int close(Options const& options);
+// quarters.cc
+int insights_quarter(Options const& options);
 // questions.cc
 int ask(Options const& options);
 int budget(Options const& options);

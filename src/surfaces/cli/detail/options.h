@@ -27,6 +27,7 @@ struct Options {
     std::string until;  // simulate: the last week
     std::string by;
     std::string range;  // weeks A..B
+    std::string quarter;
     std::string stat = "mean";
     std::vector<std::string> cohort;
     std::string purpose = "PersonnelWorkloadManagement";

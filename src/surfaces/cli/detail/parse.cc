@@ -103,11 +103,13 @@ void Commands::add_data() {
                           "check form and charter only; nothing is handed in");
     auto* close =
         command(*app_, "close", "close", "make the release of a week, or of all that are due");
-    word(close, "WEEK", "like 2026-W40", false);
+    word(close, "WEEK", "like 2026-W40, or a quarter like 2026-Q3", false);
     auto* insights = command(*app_, "insights", "insights", "released cells with their error bars");
     word(insights, "METRIC", "one metric (default: all)", false);
     insights->add_option("--by", options_->by, "a level of the charter: company, department, team");
     insights->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
+    insights->add_option("--quarter", options_->quarter,
+                         "2026-Q3: what small teams are told about a whole quarter");
     auto* ask =
         command(*app_, "ask", "ask", "an ad-hoc answer over a cohort of cells, on a budget");
     word(ask, "METRIC", "one metric of the charter", false);

@@ -26,6 +26,11 @@ std::vector<base::Week> closable(state::State const& state, base::Instant now);
 Ending close_weeks(Call& call, std::vector<base::Week> const& weeks);
 // insights.cc
 Ending insights(Call& call);
+// quarters.cc
+Ending insights_quarter(Call& call);
+/// Quarters of which every week has a release and which have none themselves.
+std::vector<base::Quarter> closable_quarters(state::State const& state);
+Ending close_quarters(Call& call, std::vector<base::Quarter> const& quarters);
 // questions.cc
 Ending ask(Call& call);
 Ending ask_explain(Call& call);
