@@ -94,6 +94,13 @@ TEST(Includes, OfAnothersDetailAreReportedInTestsToo) {
                 ElementsAre(HasSubstr("detail/ belongs to its module")));
     EXPECT_THAT(includes("tests/scenarios/a_test.cc", "#include \"engines/store/detail/x.h\"\n"),
                 ElementsAre(HasSubstr("detail/ belongs to its module")));
+    EXPECT_THAT(includes("tests/attacks/a_test.cc", "#include \"engines/store/detail/x.h\"\n"),
+                ElementsAre(HasSubstr("detail/ belongs to its module")));
+}
+
+TEST(Includes, OfAttacksMayLookBehindTheDoors) {
+    EXPECT_THAT(includes("tests/attacks/a_test.cc", "#include \"doors/intake/detail/x.h\"\n"),
+                IsEmpty());
 }
 
 TEST(Includes, MustBeWrittenFromTheRootOfTheSources) {
