@@ -87,3 +87,27 @@ The programme is in build/demo. Try:
   build/bin/weir --dir build/demo --key build/demo/identities/auditor.key ledger show
   build/bin/weir --dir build/demo --key build/demo/identities/employee.key insights messages_sent --json
 TEXT
+
+# The page stays, in the background, until it is stopped; a second tour stops that of the first.
+serve() {
+    local pid_file=$top/build/demo-serve.pid old
+    old=$(cat "$pid_file" 2>/dev/null || true)
+    if [ -n "$old" ] && grep -qz '^serve$' "/proc/$old/cmdline" 2>/dev/null; then
+        kill "$old"
+        while [ -e "/proc/$old" ]; do sleep 0.1; done
+    fi
+    local port
+    for port in "${WEIR_DEMO_PORT:-8420}" 0; do
+        setsid "$weir" --dir "$home" serve --port "$port" </dev/null >"$home/serve.log" 2>&1 &
+        echo $! > "$pid_file"
+        until grep -q / "$home/serve.log" || [ ! -e "/proc/$!" ]; do sleep 0.1; done
+        if [ -e "/proc/$!" ]; then break; fi  # else the port is taken: any free one
+    done
+    printf '%s\n' "$(head -n 1 "$home/serve.log")" \
+        "Sign in with a file of build/demo/identities; it is read in your browser and sent nowhere." \
+        "It runs until you stop it: kill $(cat "$pid_file")"
+}
+if [ "${WEIR_DEMO_SERVE:-1}" != 0 ]; then
+    title "The same in a browser"
+    serve
+fi

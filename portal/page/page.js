@@ -161,14 +161,14 @@ function errorBar(line, most) {
 function inWords(line) {
   const low = Math.max(0, line.low);
   if (line.mean <= 0) return `at most ${number(Math.max(0, line.high))}; the noise is larger than what is there`;
-  if (line.high - line.low >= 1.5 * Math.abs(line.mean)) return `anything from ${number(low)} to ${number(line.high)}: too few people or weeks to say more`;
-  return `between ${number(low)} and ${number(line.high)}, 95 times in 100`;
+  if (line.high - line.low >= 1.5 * Math.abs(line.mean)) return `anything from ${number(low)} to ${number(line.high)}: too few people to say more`;
+  return `between ${number(low)} and ${number(line.high)}`;
 }
 
 function figureRow(line, most) {
   const name = element('th', { scope: 'row' }, line.name);
   if (line.why) name.append(element('details', { class: 'why' }, element('summary', {}, 'merged, why?'), line.why));
-  return element('tr', {}, name, element('td', { class: 'number' }, grouped(line.people)),
+  return element('tr', {}, name, element('td', { class: 'number people' }, grouped(line.people)),
     element('td', { class: 'graph' }, errorBar(line, most)),
     element('td', { class: 'number' }, `${number(line.mean)} ± ${number((line.high - line.low) / 2)}`),
     element('td', { class: 'words' }, inWords(line)));
@@ -263,7 +263,7 @@ function showAnswer(answer) {
     element('p', {}, `${spread(answer)}; ${answer.first} to ${answer.last}, ${grouped(answer.people)} people.`),
     element('p', {}, answer.new ? `Paid: ρ = ${answer.cost}. The same question now gives this same answer to everybody who may read it, for free.`
       : 'Paid: nothing. It stood already, or follows from releases.'),
-    element('p', {}, risk(answer)));
+    ...(answer.new ? [element('p', {}, risk(answer))] : []));
 }
 
 $('ask-form').addEventListener('submit', (event) => {
