@@ -34,7 +34,7 @@ constexpr std::array kAllowed{
     SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
     // ending
     SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill)};
+    SCMP_SYS(sigaltstack), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill)};
 
 using Filter = std::unique_ptr<void, void (*)(scmp_filter_ctx)>;
 
