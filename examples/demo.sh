@@ -6,7 +6,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 weir=$top/build/bin/weir
 home=$top/build/demo
 people=${WEIR_DEMO_PEOPLE:-240}
-weeks=${WEIR_DEMO_WEEKS:-12}
+weeks=${WEIR_DEMO_WEEKS:-27}
 
 title() { printf '\n\033[1m── %s\033[0m\n' "$*"; }
 # Shows a command as somebody would type it, then runs it as that role.
@@ -42,8 +42,21 @@ mkdir -p "$home/greedy" && mv "$home/greedy.toml" "$home/greedy/charter.toml" &&
 title "What the head of a department sees"
 as head insights --by department
 
-title "What a lead of eight is told: the team is too small for a week of its own"
-as lead insights meeting_hours --by team
+title "What a lead of eight is told: no week of its own, but a quarter, and only what can be told apart"
+quarter=$("$weir" --dir "$home" --key "$home/identities/analyst.key" status --json |
+    grep -oE '"[0-9]{4}-Q[1-4]"' | tail -n 1 | tr -d '"')
+as lead insights --quarter "$quarter"
+
+title "A question of one's own: its price first, then its answer, once for everybody"
+week=$("$weir" --dir "$home" --key "$home/identities/analyst.key" budget --json |
+    grep -oE '[0-9]{4}-W[0-9]{2}' | tail -n 1)
+as analyst ask meeting_hours --cohort Engineering --weeks "$week" --stat count --explain
+as analyst ask meeting_hours --cohort Engineering --weeks "$week" --stat count
+as head ask --list
+as analyst budget | head -n 12
+
+title "What the whole charter is worth, and what it would tell an attacker, before anything is collected"
+as privacy charter explain | head -n 32
 
 title "What is refused, and why"
 refused auditor insights meeting_hours

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/quarter.h"
 #include "engines/text/formats.h"
 #include "rules/program/sign_off.h"
 #include "surfaces/cli/detail/commands.h"
@@ -217,16 +218,23 @@ int hand_in(Session& session, simulation::Company const& company, Options const&
     return kDone;
 }
 
-/// Closes all simulated weeks but the last.
+/// Closes all simulated weeks but the last, and the quarters that are whole with them.
 int close_weeks(Session& session, simulation::Plan const& plan, Options const& options) {
     auto week = plan.last;
     for (std::uint32_t i = 1; i < plan.weeks; ++i) week = week.previous();
+    auto const first = week;
     ProgressBar bar;
     for (std::uint32_t i = 0; i + 1 < plan.weeks; ++i, week = week.next()) {
         auto const answer =
             session.ask("close", Tree::object().set("week", base::to_text(week)), options);
         if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
         bar.show("closing", i + 1, plan.weeks - 1);
+        auto const quarter = base::quarter_of(week);
+        auto const weeks = quarter.weeks();
+        if (weeks.back() != week || weeks.front() < first) continue;
+        auto const whole = session.ask(
+            "close", Tree::object().set("quarter", base::to_text(quarter)), options);
+        if (auto const* exit_status = std::get_if<int>(&whole)) return *exit_status;
     }
     return kDone;
 }

@@ -62,6 +62,8 @@ void print_status(Tree const& answer) {
                       count_at(answer, "releases") > 0
                           ? fmt::format(", the last of {}", text_at(answer, "last_release"))
                           : ""));
+    if (auto const quarter = text_at(answer, "last_quarter"); !quarter.empty())
+        print(fmt::format("  quarters for small teams, the last of {}\n", quarter));
     print(fmt::format("  ledger {} entries, the last at {}\n", grouped(count_at(answer, "entries")),
                       text_at(answer, "last_entry")));
 }

@@ -45,6 +45,11 @@ void add_programme(Tree& tree, state::State const& state) {
     }
     tree.set("releases", written);
     tree.set("last_release", last_week);
+    std::string last_quarter;
+    for (auto const& [quarter, fact] : state.quarters) {
+        if (!fact.digest.empty()) last_quarter = base::to_text(quarter);
+    }
+    tree.set("last_quarter", last_quarter);
     tree.set("minimum_group", charter.privacy.minimum_group);
     if (!state.is_paused()) return;
     auto const& pause = state.lifecycle.pauses().back();

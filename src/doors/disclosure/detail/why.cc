@@ -18,7 +18,8 @@ std::string why_of(metrics::Cell const& cell, org::Directory const& directory) {
 
 std::string name_above(metrics::Cell const& cell, org::Directory const& directory) {
     bool const is_unit = cell.kind == metrics::CellKind::unit;
-    return directory.unit(is_unit ? directory.unit(cell.unit).parent : cell.unit).name;
+    auto const name = directory.unit(is_unit ? directory.unit(cell.unit).parent : cell.unit).name;
+    return name.empty() ? "the company" : name;
 }
 
 }  // namespace weir::disclosure::detail

@@ -184,7 +184,20 @@ inline constexpr std::array kVectors{
            0xeb9d5e1e70653c98u},
 };
 
-/// The probability of digit 20 of a steady Laplace of scale 2^40, upper and lower word.
-inline constexpr std::array<std::uint64_t, 2> kWideChance{0x7ffffc0000000000u, 0x55555555554cccccu};
+/// Probabilities of digits of a steady Laplace, cut off after 128 bits.
+struct DigitChance {
+    std::uint64_t t;
+    std::uint64_t s;
+    std::size_t digit;
+    std::uint64_t upper;
+    std::uint64_t lower;
+};
+inline constexpr std::array kDigitChances{
+    DigitChance{1u, 1u, 0u, 0x44d9585152ea1935u, 0xdae23bc7349ee58bu},
+    DigitChance{1u, 5u, 2u, 0x00000008da432aabu, 0x5aea4f4bb4bb3de6u},
+    DigitChance{7u, 3u, 1u, 0x4c459332a683a081u, 0x2eb03df26232be7cu},
+    DigitChance{3600u, 1u, 12u, 0x3e23761b11ce2d80u, 0x50ba5b24f9a39e6fu},
+    DigitChance{1099511627776u, 1u, 20u, 0x7ffffc0000000000u, 0x55555555554cccccu},
+};
 
 }  // namespace weir::privacy::vectors

@@ -88,7 +88,7 @@ TEST(SteadyLaplace, HasAsManyDigitsAsItsTailNeeds) {
     EXPECT_EQ(steady_of(1, LaplaceScale::kPartMax).draw(random), 0);
 }
 
-TEST(SteadyLaplace, ChancesAreTheFormulaToTheLastDigit) {
+TEST(SteadyLaplace, ChancesAreTheFormula) {
     for (auto const& [t, s] : {std::pair<std::uint64_t, std::uint64_t>{1, 1},
                                {7, 3},
                                {3, 100},
@@ -107,10 +107,14 @@ TEST(SteadyLaplace, ChancesAreTheFormulaToTheLastDigit) {
                 << t << "/" << s << " " << i;
         }
     }
-    // The last of 128 digits, from the reference: 20 squarings of exp(-2^-40).
-    auto const wide = steady_of(LaplaceScale::kPartMax, 1).chance_of(20);
-    EXPECT_EQ(wide.upper, vectors::kWideChance[0]);
-    EXPECT_EQ(wide.lower, vectors::kWideChance[1]);
+}
+
+TEST(SteadyLaplace, ChancesAreThoseOfTheReferenceToTheLastBit) {
+    for (auto const& known : vectors::kDigitChances) {
+        auto const chance = steady_of(known.t, known.s).chance_of(known.digit);
+        EXPECT_EQ(chance.upper, known.upper) << known.t << "/" << known.s;
+        EXPECT_EQ(chance.lower, known.lower) << known.t << "/" << known.s;
+    }
 }
 
 }  // namespace

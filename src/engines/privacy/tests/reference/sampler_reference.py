@@ -264,10 +264,20 @@ def main():
         print(f"    }}, 0x{checksum(outputs):016x}u}},")
     print("};")
     print()
-    print("/// The probability of digit 20 of a steady Laplace of scale 2^40, upper and lower word.")
-    chance = steady_chances(2**40, 1)[20]
-    print(f"inline constexpr std::array<std::uint64_t, 2> kWideChance{{0x{chance >> 64:016x}u,")
-    print(f"    0x{chance % 2**64:016x}u}};")
+    print("/// Probabilities of digits of a steady Laplace, cut off after 128 bits.")
+    print("struct DigitChance {")
+    print("    std::uint64_t t;")
+    print("    std::uint64_t s;")
+    print("    std::size_t digit;")
+    print("    std::uint64_t upper;")
+    print("    std::uint64_t lower;")
+    print("};")
+    print("inline constexpr std::array kDigitChances{")
+    for t, s, digit in ((1, 1, 0), (1, 5, 2), (7, 3, 1), (3600, 1, 12), (2**40, 1, 20)):
+        chance = steady_chances(t, s)[digit]
+        print(f"    DigitChance{{{t}u, {s}u, {digit}u, 0x{chance >> 64:016x}u,")
+        print(f"                0x{chance % 2**64:016x}u}},")
+    print("};")
     print()
     print("}  // namespace weir::privacy::vectors")
 
