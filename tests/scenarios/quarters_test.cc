@@ -109,6 +109,25 @@ TEST_F(Quarters, AreWrittenOnceAndReadTheSame) {
     EXPECT_EQ(text::write_json(value_of(read("analyst"))), first);
 }
 
+TEST_F(Quarters, CutOffInTheMiddleAreMadeAgainAtNoCost) {
+    close_weeks(13);
+    auto const quarter = base::Quarter::of("2026-Q2").value();
+    std::stop_source stop;
+    auto const cut = programme_.rooms().disclosure().close_quarter(
+        base::Person{0}, quarter, [&](auto, auto, auto) { stop.request_stop(); }, stop.get_token());
+    ASSERT_TRUE(cut);
+    EXPECT_TRUE(std::holds_alternative<base::Refusal>(*cut));
+    EXPECT_EQ(reason_of(read("analyst")), Reason::too_early);
+    auto const paid = *programme_.rooms().control().state()->budget;
+    programme_.reopen();
+    EXPECT_EQ(*programme_.rooms().control().state()->budget, paid);
+    auto const closed = value_of(close());
+    EXPECT_TRUE(
+        closed.find("quarters")->as_list().value()->front().find("made_again")->as_bool().value());
+    EXPECT_EQ(*programme_.rooms().control().state()->budget, paid);
+    (void)value_of(read("analyst"));
+}
+
 TEST_F(Quarters, WaitForEveryWeekOfTheirs) {
     close_weeks(12);
     EXPECT_EQ(reason_of(close()), Reason::too_early);

@@ -125,10 +125,11 @@ int insights(Options const& options) {
         if (found != by_metric.end()) print_metric(found->second);
     }
     if (by_metric.empty()) {
-        print(wrap("No week has figures of its own at this level: the noise would be wider than they "
-                   "are. Small teams are told about whole quarters: `weir insights --quarter "
-                   "2026-Q3`; `weir status` names the last.",
-                   kTextWidth, ""));
+        print(
+            wrap("No week has figures of its own at this level: their noise would be wider than "
+                 "they are. Small teams are told about whole quarters: `weir insights --quarter "
+                 "2026-Q3`; `weir status` names the last.",
+                 kTextWidth, ""));
         return kDone;
     }
     print_reasons(tree);
