@@ -57,6 +57,14 @@ TEST(ManufacturingEmail, GoesFromInitToInsightsAndAgreesWithSql) {
     EXPECT_EQ(duck.number("SELECT count(*) FROM person"), 167);
     expect_agreement(released(home, "department"), exacts_of(duck, sums_sql("department")));
     expect_agreement(released(home, "company"), exacts_of(duck, sums_sql("company")));
+    auto const price = home.must("analyst", {"ask", "messages_sent", "--stat", "count", "--weeks",
+                                             "2010-W10", "--explain", "--json"});
+    EXPECT_NE(price.out.find("\"affordable\": true"), std::string::npos) << price.out;
+    auto const answer = home.must(
+        "analyst", {"ask", "messages_sent", "--stat", "count", "--weeks", "2010-W10", "--json"});
+    EXPECT_NE(answer.out.find("\"new\": true"), std::string::npos) << answer.out;
+    auto const budget = home.must("analyst", {"budget", "--json"});
+    EXPECT_EQ(count_of(budget.out, "\"teams\""), 40U);
 }
 
 // --- Contacts in an office building --------------------------------------------------------------

@@ -103,7 +103,7 @@ class Examples : public testing::TestWithParam<std::string> {};
 TEST_P(Examples, AreValidAndSpendTheirRelease) {
     auto const charter = parse(example(GetParam()));
     ASSERT_TRUE(charter) << base::to_text(charter.error());
-    std::uint64_t spent = 0;
+    auto spent = charter->quarterly_rho().value;
     for (auto const& metric : charter->metrics) {
         for (auto const level : metric.levels)
             spent += charter->release_rho(metric.id, level).value;

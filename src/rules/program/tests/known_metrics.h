@@ -19,7 +19,7 @@ inline std::vector<MetricRule> known_metrics() {
         {"active_half_hours", 336, {}, active},
         {"after_hours_half_hours", 336, {}, active},
         {"meeting_hours", 10080, {{Kind::meeting, length}}, {}, 1},
-        {"uninterrupted_hours", 2400, {}, active},
+        {"uninterrupted_hours", 2400, {}, active, 1},
         {"contact_minutes", 10080, {}, {{Kind::contact, length}}},
         {"days_present", 7, {}, {{Kind::contact, {}}, {Kind::presence, {}}}},
     };
