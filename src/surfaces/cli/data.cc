@@ -193,6 +193,10 @@ int org_list(Options const& options) {
 namespace {
 
 void add_closed(Table& table, Tree const& closed, std::string_view span) {
+    if (auto const refused = text_at(closed, "refused"); !refused.empty()) {
+        table.add({text_at(closed, span), "", "", "", "not made: " + refused});
+        return;
+    }
     table.add({text_at(closed, span), grouped(count_at(closed, "people")),
                grouped(count_at(closed, "cells")), text_at(closed, "rho"),
                flag_at(closed, "made_again")    ? "made again after a crash, at no cost"

@@ -89,9 +89,24 @@ namespace {
 Ending close_all(Call& call, std::vector<base::Week> const& weeks) {
     auto closed = close_weeks(call, weeks);
     if (!closed || std::holds_alternative<Refusal>(*closed)) return closed;
-    auto quarters = close_quarters(call, closable_quarters(*call.rooms->control().state()));
-    if (!quarters || std::holds_alternative<Refusal>(*quarters)) return quarters;
-    return std::get<Tree>(*closed).set("quarters", *std::get<Tree>(*quarters).find("quarters"));
+    auto list = Tree::list();
+    for (auto const quarter : closable_quarters(*call.rooms->control().state())) {
+        auto ending = close_quarters(call, {quarter});
+        // Somebody who asked has it in the ledger; a job that looks every minute would fill it.
+        if (call.caller.value != 0)
+            ending = recorded(*call.rooms, call.caller, "close", std::move(ending));
+        if (!ending) return ending;
+        // The weeks are closed whatever becomes of their quarter.
+        if (auto const* refusal = std::get_if<Refusal>(&*ending)) {
+            list.push(Tree::object()
+                          .set("quarter", base::to_text(quarter))
+                          .set("refused", std::string(base::sentence_of(refusal->reason))));
+            continue;
+        }
+        for (auto const& done : *std::get<Tree>(*ending).find("quarters")->as_list().value())
+            list.push(done);
+    }
+    return std::get<Tree>(*closed).set("quarters", std::move(list));
 }
 
 }  // namespace

@@ -80,8 +80,8 @@ Tree tree_of(disclosure::SharedCell const& cell, Charter const& charter) {
 
 Tree levels_of(disclosure::Bill const& bill, Charter const& charter) {
     auto levels = Tree::list();
-    for (std::size_t level = 0; level < bill.levels.size(); ++level) {
-        auto const& part = bill.levels[level];
+    for (auto const& part : bill.levels) {
+        auto const& level = charter.levels[part.level];
         auto metrics = Tree::list();
         for (std::size_t at = 0; at < part.metrics.size(); ++at) {
             metrics.push(Tree::object()
@@ -90,8 +90,8 @@ Tree levels_of(disclosure::Bill const& bill, Charter const& charter) {
         }
         base::Rho const unspent{part.rho.value - part.used.value};
         levels.push(Tree::object()
-                        .set("level", charter.levels[level].name)
-                        .set("share", static_cast<std::int64_t>(charter.levels[level].percent))
+                        .set("level", level.name)
+                        .set("share", static_cast<std::int64_t>(level.percent))
                         .set("rho", privacy::to_text(part.rho))
                         .set("used", privacy::to_text(part.used))
                         .set("unspent", privacy::to_text(unspent))
@@ -109,14 +109,45 @@ Tree tree_of(disclosure::Bill const& bill, Charter const& charter) {
                         .set("percent", static_cast<std::int64_t>(charter.privacy.percents[at]))
                         .set("rho", privacy::to_text(bill.shares[at])));
     }
-    base::Rho const unspent{bill.shares[0].value - bill.used.value};
+    base::Rho const used{bill.used.value + bill.quarterly.value};
+    base::Rho const unspent{bill.weekly.value - bill.used.value};
     return Tree::object()
         .set("rho", privacy::to_text(bill.total))
         .set("shares", shares)
         .set("unassigned", privacy::to_text(bill.unassigned))
+        .set("weekly", privacy::to_text(bill.weekly))
+        .set("weekly_used", privacy::to_text(bill.used))
+        .set("quarterly", privacy::to_text(bill.quarterly))
         .set("levels", levels_of(bill, charter))
-        .set("release_used", privacy::to_text(bill.used))
+        .set("release_used", privacy::to_text(used))
         .set("release_unspent", privacy::to_text(unspent));
+}
+
+Tree tree_of(disclosure::QuarterPrice const& price, Charter const& charter) {
+    auto metrics = Tree::list();
+    for (auto const& metric : price.metrics) {
+        metrics.push(Tree::object()
+                         .set("metric", metric.id)
+                         .set("title", metric.title)
+                         .set("unit", metric.unit)
+                         .set("sd_smallest", metric.smallest)
+                         .set("sd_median", metric.median)
+                         .set("sd_largest", metric.largest));
+    }
+    auto shared = Tree::list();
+    for (auto const& cell : price.shared) shared.push(tree_of(cell, charter));
+    return Tree::object()
+        .set("share", static_cast<std::int64_t>(charter.quarter->percent))
+        .set("minimum_group", charter.quarter->minimum_group)
+        .set("radius_hours", charter.quarter->radius / 60.0)
+        .set("cells", static_cast<std::int64_t>(price.cells))
+        .set("smallest", price.smallest)
+        .set("median", price.median)
+        .set("largest", price.largest)
+        .set("metrics", metrics)
+        .set("shared_cells", shared)
+        .set("week", tree_of(price.week))
+        .set("person_quarter", tree_of(price.person));
 }
 
 Tree tree_of(Price const& price, Charter const& charter) {
@@ -130,8 +161,8 @@ Tree tree_of(Price const& price, Charter const& charter) {
     }
     auto shared = Tree::list();
     for (auto const& cell : price.shared) shared.push(tree_of(cell, charter));
-    return Tree::object()
-        .set("charter", charter.name)
+    auto tree = Tree::object();
+    tree.set("charter", charter.name)
         .set("week", base::to_text(price.week))
         .set("people", static_cast<std::int64_t>(price.people))
         .set("home_units", static_cast<std::int64_t>(price.homes))
@@ -145,6 +176,8 @@ Tree tree_of(Price const& price, Charter const& charter) {
         .set("freed_by_proposals", privacy::to_text(freed))
         .set("shared_cells", shared)
         .set("budget", tree_of(price.bill, charter));
+    if (price.quarter) tree.set("quarter", tree_of(*price.quarter, charter));
+    return tree;
 }
 
 /// Sites have the numbers of the charter that was signed; the one asked about may order them

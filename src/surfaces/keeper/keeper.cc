@@ -1,6 +1,7 @@
 #include "surfaces/keeper/keeper.h"
 
 #include <csignal>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
@@ -43,19 +44,24 @@ sigset_t block_signals() {
     return signals;
 }
 
-/// Waits for a signal or the next look at the jobs, until asked to stop.
-void watch(std::stop_token const& stop, sigset_t const& signals, Server& server, bool runs_jobs) {
-    auto next_jobs = std::chrono::steady_clock::now() + kBetweenJobs;
+/// When the jobs are looked at next; nothing: never, this keeper only answers a command.
+using NextJobs = std::optional<std::chrono::steady_clock::time_point>;
+
+/// Waits for a signal or the next look at the jobs, until asked to stop. A keeper that a command
+/// started begins with the jobs when a gate watches it: `weir serve` needs no other keeper.
+void watch(std::stop_token const& stop, sigset_t const& signals, Server& server,
+           NextJobs next_jobs) {
+    using Steady = std::chrono::steady_clock;
     timespec const tick{0, 100'000'000};
     while (!stop.stop_requested()) {
         if (::sigtimedwait(&signals, nullptr, &tick) > 0) {
             server.end();
             return;
         }
-        if (!runs_jobs || server.rooms() == nullptr || std::chrono::steady_clock::now() < next_jobs)
-            continue;
-        (void)run_jobs(*server.rooms());
-        next_jobs = std::chrono::steady_clock::now() + kBetweenJobs;
+        if (!next_jobs && server.is_watched()) next_jobs = Steady::now();
+        if (!next_jobs || Steady::now() < *next_jobs) continue;
+        server.work([](Rooms& rooms) { (void)run_jobs(rooms); });
+        next_jobs = Steady::now() + kBetweenJobs;
     }
 }
 
@@ -64,9 +70,10 @@ int serve(Options const& options, Paths const& paths, std::unique_ptr<Rooms> roo
     auto const signals = block_signals();
     Server server({paths, clock, options.ends_when_idle});
     if (rooms) server.adopt(std::move(rooms));
-    std::jthread const watcher([&](std::stop_token const& stop) {
-        watch(stop, signals, server, !options.ends_when_idle);
-    });
+    NextJobs next_jobs;
+    if (!options.ends_when_idle) next_jobs = std::chrono::steady_clock::now() + kBetweenJobs;
+    std::jthread const watcher(
+        [&](std::stop_token const& stop) { watch(stop, signals, server, next_jobs); });
     auto const served = server.serve();
     return served ? 0 : report(served.error());
 }

@@ -9,7 +9,7 @@ namespace weir::keeper {
 
 struct Options {
     std::filesystem::path dir;
-    bool ends_when_idle = false;  // started by a command
+    bool ends_when_idle = false;  // started by a command; runs jobs once a gate watches it
     bool once = false;            // run the jobs that are due, then end
 };
 

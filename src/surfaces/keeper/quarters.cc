@@ -41,6 +41,17 @@ Tree tree_of(disclosure::QuarterCellView const& cell) {
         .set("figures", figures);
 }
 
+/// Whether every block of the weeks has the quarter's part left: weeks of before a charter had
+/// quarters have not.
+bool can_pay(state::State const& state, std::vector<base::Week> const& weeks) {
+    std::vector<privacy::Block> blocks;
+    for (auto week : weeks) {
+        for (auto unit : state.released(week)->closing.units) blocks.push_back({week, unit});
+    }
+    return state.budget->can_charge(
+        {blocks, privacy::Share::release, state.rules->charter.quarterly_rho()});
+}
+
 }  // namespace
 
 std::vector<base::Quarter> closable_quarters(state::State const& state) {
@@ -54,7 +65,8 @@ std::vector<base::Quarter> closable_quarters(state::State const& state) {
         if (weeks.front() != week || is_written) continue;
         bool const is_whole = std::ranges::all_of(
             weeks, [&](base::Week one) { return state.released(one) != nullptr; });
-        if (is_whole) quarters.push_back(quarter);
+        bool const is_begun = fact != state.quarters.end();
+        if (is_whole && (is_begun || can_pay(state, weeks))) quarters.push_back(quarter);
     }
     return quarters;
 }

@@ -1,5 +1,6 @@
 #include "surfaces/keeper/server.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -48,8 +49,8 @@ struct Server::Session {
     base::Person caller;  // 0: nobody proved anything yet
     std::atomic<bool> is_done{false};
     std::atomic<bool> is_watching{false};  // passes answers on: a pause waits until it hangs up
-    std::mutex sending;       // answers and STOP do not mix
-    bool is_stopped = false;  // guarded by sending: nothing leaves any more
+    std::mutex sending;                    // answers and STOP do not mix
+    bool is_stopped = false;               // guarded by sending: nothing leaves any more
     std::jthread thread;
 
     bool send(Frame const& frame) {
@@ -143,7 +144,25 @@ void Server::sweep_ended() {
 
 bool Server::is_idle() {
     std::lock_guard const lock(sessions_mutex_);
-    return sessions_.empty();
+    return sessions_.empty() && !is_working_;
+}
+
+bool Server::is_watched() {
+    std::lock_guard const lock(sessions_mutex_);
+    return std::ranges::any_of(
+        sessions_, [](auto const& session) { return session->is_watching && !session->is_done; });
+}
+
+void Server::work(std::function<void(Rooms&)> const& task) {
+    Rooms* rooms = nullptr;
+    {
+        std::lock_guard const lock(rooms_mutex_);
+        rooms = rooms_.get();
+    }
+    if (rooms == nullptr) return;
+    is_working_ = true;
+    task(*rooms);
+    is_working_ = false;
 }
 
 void Server::talk(Session& session) {
@@ -158,7 +177,8 @@ void Server::talk(Session& session) {
     if (!session.send(protocol::frame_of(hello))) return;
     while (true) {
         auto const frame = session.channel.receive();
-        if (!frame || !*frame) return;
+        if (!frame) return turn_away(session, frame.error());
+        if (!*frame) return;
         if ((*frame)->kind == FrameKind::proof) {
             auto const proof = protocol::proof_of(**frame);
             session.caller = proof ? prove(session, hello, *proof) : base::Person{};
@@ -169,10 +189,16 @@ void Server::talk(Session& session) {
             if (!session.send(Frame{FrameKind::welcome, {}})) return;
             continue;
         }
+        if ((*frame)->kind != FrameKind::request) return;  // a batch whose request was refused
         auto const request = protocol::request_of(**frame);
-        if (!request) return;
+        if (!request) return turn_away(session, request.error());
         if (!session.send(protocol::frame_of(answer(session, *request)))) return;
     }
+}
+
+void Server::turn_away(Session& session, base::Error const& error) {
+    if (error.fault == base::Fault::unavailable) return;  // nobody is there to hear it
+    (void)session.send(protocol::frame_of(Answer{error}));
 }
 
 base::Person Server::prove(Session&, Hello const& hello, protocol::Proof const& proof) {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -34,12 +35,18 @@ public:
     void end();
     /// The rooms of an existing programme; without them only `init` is answered.
     void adopt(std::unique_ptr<Rooms> rooms) { rooms_ = std::move(rooms); }
-    /// Runs due jobs every minute until serve() ends. Not for a keeper that a command started.
-    [[nodiscard]] Rooms* rooms() { return rooms_.get(); }
+    /// Does work of the keeper's own in the rooms; nothing before there are any. While it lasts,
+    /// the keeper is not idle.
+    void work(std::function<void(Rooms&)> const& task);
+    /// Whether a gate watches: somebody is being served for longer than a command takes.
+    [[nodiscard]] bool is_watched();
 
 private:
     struct Session;
     void talk(Session& session);
+    /// Says why a client cannot be understood. Nothing more can be read from it: whether a batch
+    /// follows is not known.
+    void turn_away(Session& session, base::Error const& error);
     [[nodiscard]] base::Person prove(Session& session, protocol::Hello const& hello,
                                      protocol::Proof const& proof);
     protocol::Answer answer(Session& session, protocol::Request const& request);
@@ -60,6 +67,7 @@ private:
     Sluice sluice_;
     std::mutex sessions_mutex_;
     std::list<std::unique_ptr<Session>> sessions_;  // guarded by sessions_mutex_
+    std::atomic<bool> is_working_{false};
     std::atomic<bool> is_ending_{false};
     int listener_ = -1;
 };
