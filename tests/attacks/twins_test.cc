@@ -70,6 +70,10 @@ TEST(Twins, GetTheSameRefusalsPricesChargesAndForms) {
         EXPECT_EQ(shape_of(twins.absent.explain(asked)), shape_of(twins.present.explain(asked)));
         EXPECT_EQ(shape_of(twins.absent.ask(asked)), shape_of(twins.present.ask(asked)));
     }
+    EXPECT_NE(shape_of(twins.absent.ask(question({.cohort = {"T9"}}))),
+              shape_of(twins.absent.ask(question({.cohort = {"T1"}}))));
+    (void)twins.present.ask(question({.cohort = {"T9"}}));
+    (void)twins.present.ask(question({.cohort = {"T1"}}));
     EXPECT_EQ(shape_of(twins.absent.close("2026-W06")), shape_of(twins.present.close("2026-W06")));
     auto const budget = [](Office& office) {
         return shape_of(office.programme().ask("analyst", "budget", Tree::object()));

@@ -27,7 +27,7 @@ public:
         switch (below(16)) {
             case 0:
             case 1: break;  // absence
-            case 2: flood(); break;
+            case 2: below(4) == 0 ? flood() : anything(1); break;
             case 3: endless_meetings(); break;
             case 4: duplicates(); break;
             case 5:
@@ -51,7 +51,7 @@ private:
         event.kind = kind;
         event.others = static_cast<std::uint16_t>(random_());
         event.with_manager = below(2) == 0;
-        event.departments = random_();
+        event.departments = activity::Departments{1} << below(64);
         event.thread = base::Thread{random_()};
         events_.push_back(event);
     }
