@@ -8,7 +8,8 @@ namespace {
 using base::Fault;
 using text::Tree;
 
-constexpr text::Limits kMessageLimits{.size_max = std::size_t{1} << 28, .depth_max = 32};
+constexpr text::Limits kMessageLimits{
+    .size_max = kMessageSizeMax, .depth_max = 32, .values_max = kMessageValuesMax};
 
 base::Result<Tree> tree_of(Frame const& frame, FrameKind kind) {
     if (frame.kind != kind) return base::fail(Fault::corrupt, "expected another kind of frame");

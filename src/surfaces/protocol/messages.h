@@ -13,6 +13,11 @@
 
 namespace weir::protocol {
 
+/// What the JSON of one message may be; beyond it too_large. The largest are directories, of about
+/// a dozen values and 300 bytes a person: some 300,000 people fit.
+inline constexpr std::size_t kMessageSizeMax = std::size_t{1} << 28;
+inline constexpr std::size_t kMessageValuesMax = std::size_t{1} << 22;
+
 /// keeper -> client. The client signs challenge and origin with its identity.
 struct Hello {
     std::array<std::uint8_t, 32> challenge{};
@@ -48,7 +53,8 @@ struct Progress {
 [[nodiscard]] Frame frame_of(Answer const& answer);
 [[nodiscard]] Frame frame_of(Progress const& progress);
 
-/// corrupt unless the frame is of that kind and form.
+/// corrupt unless the frame is of that kind and form; bad_input or too_large for JSON that cannot
+/// be read.
 [[nodiscard]] base::Result<Hello> hello_of(Frame const& frame);
 [[nodiscard]] base::Result<Proof> proof_of(Frame const& frame);
 [[nodiscard]] base::Result<Request> request_of(Frame const& frame);
