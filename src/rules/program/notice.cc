@@ -153,6 +153,25 @@ void write_figures(Paper& paper, Charter const& charter) {
     }
 }
 
+/// What a quarter tells about small teams, and gives away; rounded up.
+void write_quarter(Paper& paper, Charter const& charter) {
+    if (!charter.quarter) return;
+    constexpr std::int64_t kWeeks = 13;
+    auto const& rule = *charter.quarter;
+    base::Rho const rho{kWeeks * charter.quarterly_rho().value};
+    std::vector<std::string> metrics;
+    for (auto const& id : rule.metrics) metrics.push_back(spaced(id));
+    paper.paragraph(fmt::format(
+        "Small teams, of at least {} people besides whoever reads, are told about a whole quarter "
+        "of a year at once: {}. What you did in the quarter counts there as the difference "
+        "between you and your department, of at most {:g} hours a week; a larger one counts as "
+        "that much. Somebody who knows everything about everybody else could guess from it one "
+        "yes-or-no fact about your whole quarter and be right {:.1f} % of the time at most; a "
+        "coin is right 50 %.",
+        rule.minimum_group, fmt::join(metrics, ", "), rule.radius / 60.0,
+        std::ceil(privacy::attack_accuracy(rho) * 1000) / 10));
+}
+
 void write_readers(Paper& paper, Charter const& charter, std::span<NoticeReader const> readers) {
     paper.heading("Who may see what");
     paper.item("Your own record: you alone.");
@@ -216,6 +235,7 @@ std::string notice_text(Charter const& charter, std::span<NoticeReader const> re
     write_collected(paper, charter);
     write_not_collected(paper, charter);
     write_figures(paper, charter);
+    write_quarter(paper, charter);
     write_readers(paper, charter, readers);
     write_protection(paper, charter);
     write_rights(paper, charter);

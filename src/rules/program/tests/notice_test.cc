@@ -49,8 +49,34 @@ TEST(Notice, ComputesWhatTheBestGuessReachesAndInventsNoNumber) {
     EXPECT_NE(flat(notice(pieces)).find("84.2 % of the time at most"), std::string::npos);
 }
 
+constexpr char const* kQuarter =
+    "[quarter]\nshare = 60\nminimum_group = 5\nradius = 420\nmetrics = [\"meeting_hours\"]\n";
+
+/// Meetings as well, so that there is a metric of time.
+Pieces with_quarter() {
+    Pieces pieces;
+    pieces.kinds +=
+        "[[kind]]\nname = \"meeting\"\nfields = [\"length\"]\nretention = \"year\"\nwhy = \"x\"\n";
+    pieces.metrics =
+        "[[metric]]\nid = \"meeting_hours\"\nshare = 100\nclamp = 900\nlevels = \"all\"\n";
+    pieces.metrics += kQuarter;
+    return pieces;
+}
+
+TEST(Notice, SaysWhatSmallTeamsAreToldAndWhatAQuarterGivesAway) {
+    auto const text = flat(notice(with_quarter()));
+    for (std::string_view sentence :
+         {"of at least 5 people besides whoever reads", "about a whole quarter", "meeting hours.",
+          "the difference between you and your department, of at most 7 hours a week",
+          // rho 0.1 x 80 % x 60 % x 13 = 0.624; Phi(sqrt(0.312)) = 0.7118.
+          "about your whole quarter and be right 71.2 % of the time at most"}) {
+        EXPECT_NE(text.find(sentence), std::string::npos) << sentence << "\n" << text;
+    }
+    EXPECT_EQ(flat(notice({})).find("quarter"), std::string::npos);
+}
+
 TEST(Notice, IsWrappedAndSpeaksPlainly) {
-    auto const text = notice({});
+    auto const text = notice(with_quarter());
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         EXPECT_LE(line.size(), kNoticeWidth) << line;
