@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/quarter.h"
 #include "engines/text/formats.h"
 #include "tests/scenarios/programme.h"
 
@@ -106,6 +107,43 @@ TEST(CharterExplain, KnowsSitesByNameWhateverTheirOrder) {
     EXPECT_EQ(people(site("In", "true") + site("Out", "false")), 30);
     EXPECT_EQ(people(site("Out", "false") + site("In", "true")), 30);
     EXPECT_EQ(people(site("Out", "true")), 20);  // one that it does not name is not covered
+}
+
+/// A week's figures need ten others, which no team has; a quarter's need five.
+std::string charter_with_quarter() {
+    auto charter = small_charter(10);
+    charter.insert(charter.find("[[role]]"),
+                   "[quarter]\nshare = 50\nminimum_group = 5\nradius = 480\n"
+                   "metrics = [\"active_half_hours\"]\n");
+    return charter;
+}
+
+TEST(CharterExplain, PricesAQuarterAsItIsThenMade) {
+    Programme programme(
+        {charter_with_quarter(), small_grants(), small_company(7), at("2026-08-03T09:00:00Z")});
+    auto const priced =
+        value_of(programme.ask("analyst", "charter.explain", asked(charter_with_quarter())));
+    auto const quarter = *priced.find("quarter");
+    auto const metric = quarter.find("metrics")->as_list().value()->front();
+    for (auto const week : base::Quarter::of("2026-Q2").value().weeks()) {
+        (void)value_of(
+            programme.ask("operator", "close", Tree::object().set("week", base::to_text(week))));
+    }
+    auto const asked_for = Tree::object().set("quarter", "2026-Q2");
+    (void)value_of(programme.ask("operator", "close", asked_for));
+    auto const made = value_of(programme.ask("analyst", "insights.quarter", asked_for));
+    auto const cells = *made.find("cells")->as_list().value();
+    ASSERT_EQ(static_cast<std::int64_t>(cells.size()), quarter.find("cells")->as_int().value());
+    for (auto const& cell : cells) {
+        auto const figure = cell.find("figures")->as_list().value()->front();
+        EXPECT_NEAR(figure.find("sd")->as_decimal().value(),
+                    metric.find("sd_median")->as_decimal().value(), 1e-12);
+    }
+    auto const text = [](Tree const& tree, char const* key) {
+        return tree.find(key)->as_text().value();
+    };
+    EXPECT_EQ(text(*quarter.find("week"), "rho"), text(made, "rho_week"));
+    EXPECT_EQ(text(*quarter.find("person_quarter"), "rho"), text(made, "rho_quarter"));
 }
 
 TEST(CharterExplain, SaysThatADirectoryComesFirst) {

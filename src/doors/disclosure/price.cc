@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "doors/disclosure/detail/quarter_price.h"
 #include "engines/privacy/account.h"
 #include "engines/privacy/mechanism.h"
 #include "engines/privacy/rho.h"
@@ -247,16 +248,19 @@ base::Result<std::vector<MetricPrice>> price_metrics(Ground const& ground) {
 
 Bill bill_of(Charter const& charter) {
     auto const& limits = charter.privacy.limits;
-    Bill bill{limits.total(),
-              {limits.share(Share::release), limits.share(Share::restatement),
-               limits.share(Share::answers)},
-              limits.total(),
-              Rho{0},
-              {}};
+    Bill bill{.total = limits.total(),
+              .shares = {limits.share(Share::release), limits.share(Share::restatement),
+                         limits.share(Share::answers)},
+              .unassigned = limits.total(),
+              .weekly = charter.weekly_rho(),
+              .quarterly = charter.quarterly_rho(),
+              .used = Rho{0},
+              .levels = {}};
     for (auto const part : bill.shares) bill.unassigned.value -= part.value;
     for (std::uint32_t level = 0; level < charter.levels.size(); ++level) {
+        if (charter.levels[level].percent == 0) continue;
         LevelBudget part{
-            privacy::share_of(charter.weekly_rho(), charter.levels[level].percent), Rho{0}, {}};
+            level, privacy::share_of(bill.weekly, charter.levels[level].percent), Rho{0}, {}};
         for (auto const& metric : charter.metrics) {
             part.metrics.push_back(charter.release_rho(metric.id, level));
             part.used.value += part.metrics.back().value;
@@ -265,12 +269,8 @@ Bill bill_of(Charter const& charter) {
         bill.used.value += part.used.value;
         bill.levels.push_back(std::move(part));
     }
-    base::check(bill.used <= limits.share(Share::release), "a checked charter's levels fit");
+    base::check(bill.used <= bill.weekly, "a checked charter's levels fit");
     return bill;
-}
-
-Loss loss_of(Rho rho, privacy::Delta delta) {
-    return {rho, privacy::epsilon_at(rho, delta), privacy::attack_accuracy(rho)};
 }
 
 }  // namespace
@@ -293,6 +293,10 @@ std::string_view name_of(Verdict verdict) {
     return {};
 }
 
+Loss loss_of(Rho rho, privacy::Delta delta) {
+    return {rho, privacy::epsilon_at(rho, delta), privacy::attack_accuracy(rho)};
+}
+
 std::span<std::string_view const> public_facts() { return kPublicFacts; }
 
 base::Outcome<Price> price_of(PriceRequest const& request) {
@@ -312,6 +316,12 @@ base::Outcome<Price> price_of(PriceRequest const& request) {
     if (!priced) return std::unexpected(priced.error());
     std::set<base::Unit> homes;
     for (auto const& row : ground.roster.rows) homes.insert(row.home);
+    std::optional<QuarterPrice> quarter;
+    if (charter.quarter) {
+        auto of_quarter = detail::quarter_price_of({request.directory, ground.roster, charter});
+        if (!of_quarter) return std::unexpected(of_quarter.error());
+        quarter = std::move(*of_quarter);
+    }
     auto bill = bill_of(charter);
     auto const& delta = charter.privacy.delta;
     return Price{request.roster.week,
@@ -322,7 +332,8 @@ base::Outcome<Price> price_of(PriceRequest const& request) {
                  loss_of(Rho{kWeeksOfYear * bill.total.value}, delta),
                  std::move(*priced),
                  shared_cells({ground.directory, ground.roster, ground.lattice}),
-                 std::move(bill)};
+                 std::move(bill),
+                 std::move(quarter)};
 }
 
 }  // namespace weir::disclosure

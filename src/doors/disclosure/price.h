@@ -86,18 +86,22 @@ struct MetricPrice {
 };
 
 struct LevelBudget {
+    std::uint32_t level = 0;
     base::Rho rho;                   // of the release
     base::Rho used;                  // by the metrics released there
     std::vector<base::Rho> metrics;  // by the charter's order; 0: not released there
 };
 
 /// How the parts of one block's budget add up. No part exceeds its whole: parse_charter refuses.
+/// The release's share is weekly + quarterly.
 struct Bill {
     base::Rho total;
     std::array<base::Rho, privacy::kShareCount> shares;  // by privacy::Share
     base::Rho unassigned;                                // of the total, to no share
-    base::Rho used;                                      // by each week's release
-    std::vector<LevelBudget> levels;
+    base::Rho weekly;                                    // of the release: for the week alone
+    base::Rho quarterly;                                 // and for its quarter: 0 without [quarter]
+    base::Rho used;                                      // of weekly, by each week's release
+    std::vector<LevelBudget> levels;                     // that have a share
 };
 
 /// A privacy loss in other words; see engines/privacy/account.h.
@@ -105,6 +109,31 @@ struct Loss {
     base::Rho rho;
     double epsilon = 0;  // at the charter's delta
     double attack = 0;   // share of right guesses of one yes-or-no fact; a coin has 0.5
+};
+
+[[nodiscard]] Loss loss_of(base::Rho rho, privacy::Delta delta);
+
+/// The noise of a figure of a whole quarter of 13 weeks with the same people, as a standard
+/// deviation in the metric's display unit; of the smallest, the median and the largest cell.
+struct QuarterMetricPrice {
+    std::string id;
+    std::string title;
+    std::string unit;
+    double smallest = 0;
+    double median = 0;
+    double largest = 0;
+};
+
+/// What [quarter] gives and costs: the finest cells there are at its own minimum group.
+struct QuarterPrice {
+    std::size_t cells = 0;  // 0: the company is too small for it, and the numbers of people are 0
+    std::uint32_t smallest = 0;  // people
+    std::uint32_t median = 0;    // of two in the middle the smaller
+    std::uint32_t largest = 0;
+    std::vector<QuarterMetricPrice> metrics;  // by the charter's order
+    std::vector<SharedCell> shared;           // merged or undivided at that minimum
+    Loss week;                                // what each week is charged
+    Loss person;                              // a person's whole quarter
 };
 
 struct Price {
@@ -117,6 +146,7 @@ struct Price {
     std::vector<MetricPrice> metrics;
     std::vector<SharedCell> shared;
     Bill bill;
+    std::optional<QuarterPrice> quarter;
 };
 
 struct PriceRequest {

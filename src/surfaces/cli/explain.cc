@@ -68,22 +68,28 @@ void print_head(Tree const& answer) {
         print(wrap(fact.as_text().value_or(""), kTextWidth, "  "));
 }
 
+void print_losses(std::vector<std::pair<std::string_view, Tree const&>> const& losses,
+                  double delta) {
+    Table table({{""},
+                 {"ρ", Align::right},
+                 {fmt::format("ε at δ = {:.0e}", delta), Align::right},
+                 {"best guess right", Align::right}});
+    for (auto const& [words, loss] : losses) {
+        table.add({fmt::format("  {}", words), text_at(loss, "rho"),
+                   figure(decimal_at(loss, "epsilon")),
+                   fmt::format("{:.1f} %", 100 * decimal_at(loss, "attack"))});
+    }
+    print(table.to_text());
+}
+
 void print_loss(Tree const& answer) {
     auto const& week = member(answer, "week_at_most");
     auto const& year = member(answer, "year_at_most");
     print(bold("\nwhat an attacker could learn at most\n"));
-    Table table({{""},
-                 {"ρ", Align::right},
-                 {fmt::format("ε at δ = {:.0e}", decimal_at(answer, "delta")), Align::right},
-                 {"best guess right", Align::right}});
-    auto const add = [&](char const* words, Tree const& loss) {
-        table.add({words, text_at(loss, "rho"), figure(decimal_at(loss, "epsilon")),
-                   fmt::format("{:.1f} %", 100 * decimal_at(loss, "attack"))});
-    };
-    add("  each week's release", member(answer, "release"));
-    add("  all that a week may ever cost", week);
-    add("  a year of such weeks", year);
-    print(table.to_text());
+    print_losses({{"each week's release", member(answer, "release")},
+                  {"all that a week may ever cost", week},
+                  {"a year of such weeks", year}},
+                 decimal_at(answer, "delta"));
     print(wrap(fmt::format("ρ = {} a week{}. The best attack on one yes-or-no fact about one "
                            "person's week guesses right {:.1f} % of the time (a coin: 50 %), even "
                            "if the attacker knows everything about everybody else. On a fact that "
@@ -175,9 +181,8 @@ void print_cell(Tree const& cell) {
     }
 }
 
-void print_shared(Tree const& answer) {
-    auto const& cells = list_at(answer, "shared_cells");
-    print(bold("\nwho has no cell of their own, and why\n"));
+void print_shared(Tree const& of) {
+    auto const& cells = list_at(of, "shared_cells");
     if (cells.empty()) print("  every unit with people of its own has a cell\n");
     for (std::size_t at = 0; at < std::min(cells.size(), kSharedShown); ++at) {
         print_cell(cells[at]);
@@ -187,7 +192,67 @@ void print_shared(Tree const& answer) {
                           cells.size() - kSharedShown));
 }
 
-void print_shares(Tree const& budget) {
+void print_quarter_figures(Tree const& quarter) {
+    Table table({{"  sd of a figure of a whole quarter"},
+                 {"smallest", Align::right},
+                 {"median", Align::right},
+                 {"largest", Align::right},
+                 {""}});
+    auto const people = [&](char const* cell) { return grouped(count_at(quarter, cell)); };
+    table.add({"  people", people("smallest"), people("median"), people("largest"),
+               fmt::format("of {} cells", grouped(count_at(quarter, "cells")))});
+    for (auto const& metric : list_at(quarter, "metrics")) {
+        table.add({"  " + text_at(metric, "title"), figure(decimal_at(metric, "sd_smallest")),
+                   figure(decimal_at(metric, "sd_median")),
+                   figure(decimal_at(metric, "sd_largest")),
+                   text_at(metric, "unit") + " a person and week"});
+    }
+    print(table.to_text());
+}
+
+void print_quarter(Tree const& answer) {
+    auto const* found = answer.find("quarter");
+    if (found == nullptr) return;
+    auto const& quarter = *found;
+    print(bold("\nsmall teams, by quarter\n"));
+    print(
+        wrap(fmt::format("Each cell has at least {} people besides the reader. A person counts as "
+                         "the difference from the department's figure, of at most {:.1f} hours a "
+                         "week in all these metrics together: whoever is further away is clipped "
+                         "to that, and counts as less different than they are.",
+                         count_at(quarter, "minimum_group"), decimal_at(quarter, "radius_hours")),
+             kTextWidth, "  "));
+    if (count_at(quarter, "cells") == 0) {
+        print("  no cell is that large: nothing can be told\n");
+        return;
+    }
+    print_quarter_figures(quarter);
+    print_losses({{"each week's part of a quarter", member(quarter, "week")},
+                  {"a person's whole quarter", member(quarter, "person_quarter")}},
+                 decimal_at(answer, "delta"));
+    print("  who is merged at that minimum\n");
+    print_shared(quarter);
+}
+
+/// The release's share: of the week's own figures by level, and of the quarter.
+void add_release(Table& table, Tree const& budget, Tree const* quarter) {
+    std::string indent = "    ";
+    if (quarter != nullptr) {
+        auto const percent = count_at(*quarter, "share");
+        auto const rho = text_at(budget, "quarterly");
+        table.add({"    a quarter for small teams", fmt::format("{} %", percent), rho, rho, "0"});
+        table.add({"    each week's figures", fmt::format("{} %", 100 - percent),
+                   text_at(budget, "weekly"), text_at(budget, "weekly_used"),
+                   text_at(budget, "release_unspent")});
+        indent = "      ";
+    }
+    for (auto const& level : list_at(budget, "levels")) {
+        table.add({indent + text_at(level, "level"), fmt::format("{} %", count_at(level, "share")),
+                   text_at(level, "rho"), text_at(level, "used"), text_at(level, "unspent")});
+    }
+}
+
+void print_shares(Tree const& budget, Tree const* quarter) {
     Table table({{"  part"},
                  {"share", Align::right},
                  {"ρ", Align::right},
@@ -198,12 +263,7 @@ void print_shares(Tree const& budget) {
         table.add({"  " + text_at(share, "share"), fmt::format("{} %", count_at(share, "percent")),
                    text_at(share, "rho"), is_release ? text_at(budget, "release_used") : "",
                    is_release ? text_at(budget, "release_unspent") : ""});
-        if (!is_release) continue;
-        for (auto const& level : list_at(budget, "levels")) {
-            table.add({"    " + text_at(level, "level"),
-                       fmt::format("{} %", count_at(level, "share")), text_at(level, "rho"),
-                       text_at(level, "used"), text_at(level, "unspent")});
-        }
+        if (is_release) add_release(table, budget, quarter);
     }
     table.add({"  no part", "", text_at(budget, "unassigned")});
     table.add({"  whole", "", text_at(budget, "rho")});
@@ -229,7 +289,7 @@ void print_metric_shares(Tree const& budget) {
 void print_budget(Tree const& answer) {
     auto const& budget = member(answer, "budget");
     print(bold("\nhow the budget of a week and home unit adds up\n"));
-    print_shares(budget);
+    print_shares(budget, answer.find("quarter"));
     print("\n");
     print_metric_shares(budget);
 }
@@ -276,7 +336,9 @@ int charter_explain(Options const& options) {
     print_head(tree);
     print_loss(tree);
     print_metrics(tree);
+    print(bold("\nwho has no cell of their own in a week, and why\n"));
     print_shared(tree);
+    print_quarter(tree);
     print_budget(tree);
     print_proposals(tree);
     return kDone;

@@ -71,25 +71,6 @@ base::Result<std::int64_t> centre_of(std::vector<QuarterWeek> const& weeks,
     return std::llround(std::clamp(mean, 0.0, most) * static_cast<double>(metric.minutes));
 }
 
-struct Measured {
-    std::vector<metrics::Metric> numbers;
-    std::vector<QuarterMetric> metrics;
-};
-
-base::Result<Measured> measured_of(program::Charter const& charter) {
-    Measured measured;
-    for (auto const& id : charter.quarter->metrics) {
-        auto const metric = metrics::metric_of(id);
-        if (!metric) return std::unexpected(metric.error());
-        auto const& facts = metrics::facts_of(*metric);
-        measured.numbers.push_back(*metric);
-        measured.metrics.push_back({{id, facts.version, charter.metric(id)->clamp,
-                                     facts.display_divisor, std::string(facts.display_unit)},
-                                    metrics::minutes_of(facts)});
-    }
-    return measured;
-}
-
 /// Cells, who is in which, and the figures that they are measured from.
 base::Status add_cells(QuarterPlan& plan, metrics::Lattice const& lattice) {
     auto const& roster = plan.weeks.back().roster;
@@ -126,17 +107,6 @@ base::Status add_cells(QuarterPlan& plan, metrics::Lattice const& lattice) {
     return {};
 }
 
-/// How far one week of a person can move their vector, minutes: the diagonal of the box of all
-/// weeks, and less than one in each coordinate for rounding, on either side.
-std::uint64_t week_norm_of(std::vector<QuarterMetric> const& metrics) {
-    std::uint64_t squares = 0;
-    for (auto const& metric : metrics) {
-        auto const most = static_cast<std::uint64_t>(metric.released.clamp * metric.minutes);
-        squares += most * most;
-    }
-    return privacy::integer_sqrt(squares) + 1 + 2 * (privacy::integer_sqrt(metrics.size()) + 1);
-}
-
 std::string snapshot_of(QuarterPlan const& plan) {
     base::Writer out;
     for (auto const& week : plan.weeks) out.blob(base::bytes_of(week.release.snapshot));
@@ -159,6 +129,29 @@ std::vector<state::WeekUnits> QuarterPlan::units() const {
         out.push_back({week.week, {homes.begin(), homes.end()}});
     }
     return out;
+}
+
+base::Result<Measured> measured_of(program::Charter const& charter) {
+    Measured measured;
+    for (auto const& id : charter.quarter->metrics) {
+        auto const metric = metrics::metric_of(id);
+        if (!metric) return std::unexpected(metric.error());
+        auto const& facts = metrics::facts_of(*metric);
+        measured.numbers.push_back(*metric);
+        measured.metrics.push_back({{id, facts.version, charter.metric(id)->clamp,
+                                     facts.display_divisor, std::string(facts.display_unit)},
+                                    metrics::minutes_of(facts)});
+    }
+    return measured;
+}
+
+std::uint64_t week_norm_of(std::vector<QuarterMetric> const& metrics) {
+    std::uint64_t squares = 0;
+    for (auto const& metric : metrics) {
+        auto const most = static_cast<std::uint64_t>(metric.released.clamp * metric.minutes);
+        squares += most * most;
+    }
+    return privacy::integer_sqrt(squares) + 1 + 2 * (privacy::integer_sqrt(metrics.size()) + 1);
 }
 
 base::Result<privacy::GaussianMechanism> mechanism_of(QuarterNoise const& noise) {

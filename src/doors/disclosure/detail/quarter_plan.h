@@ -35,6 +35,18 @@ struct QuarterPlan {
     [[nodiscard]] std::vector<state::WeekUnits> units() const;
 };
 
+/// The metrics of a charter's [quarter], in its order.
+struct Measured {
+    std::vector<metrics::Metric> numbers;
+    std::vector<QuarterMetric> metrics;
+};
+/// bad_input if the registry does not know one. The charter has a [quarter].
+[[nodiscard]] base::Result<Measured> measured_of(program::Charter const& charter);
+
+/// How far one week of a person can move their vector, minutes: the diagonal of the box of all
+/// weeks, and less than one in each coordinate for rounding, on either side.
+[[nodiscard]] std::uint64_t week_norm_of(std::vector<QuarterMetric> const& metrics);
+
 /// The most that noise may be too little: both the person-week's and the whole quarter's promise
 /// hold with variance max(B^2 / 2c, (2 R T)^2 / 2 T c): B how far one week moves a person's vector,
 /// R the radius, T the weeks, c the rho of each week's block.
