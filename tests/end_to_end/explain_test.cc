@@ -119,6 +119,23 @@ TEST_F(CharterExplain, PrintsAProposalThatFits) {
     EXPECT_THAT(ran.out, HasSubstr("\nlevels = [\"company\", \"department\"]\n"));
 }
 
+TEST_F(CharterExplain, TellsSmallTeamsOfTheirQuarterAndAddsTheBudgetUp) {
+    import_people();
+    auto const quarter =
+        "[quarter]\nshare = 60\nminimum_group = 5\nradius = 420\n"
+        "metrics = [\"active_half_hours\"]\n\n[[metric]]";
+    auto const ran = as_privacy({"charter", "explain", changed("[[metric]]", quarter)});
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("small teams, by quarter"));
+    EXPECT_THAT(ran.out, HasSubstr("at least 5 people besides the reader"));
+    EXPECT_THAT(ran.out, HasSubstr("at most 7.0 hours a week"));
+    EXPECT_THAT(ran.out, HasSubstr("a person's whole quarter"));
+    EXPECT_THAT(ran.out, testing::ContainsRegex("release +80 % +0.08 "));
+    EXPECT_THAT(ran.out,
+                testing::ContainsRegex("a quarter for small teams +60 % +0.048 +0.048 +0\n"));
+    EXPECT_THAT(ran.out, testing::ContainsRegex("each week's figures +40 % +0.032 "));
+}
+
 TEST_F(CharterExplain, EndsAsTheCommandLineSays) {
     import_people();
     auto const over = changed("release = 80", "release = 90");
