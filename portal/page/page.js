@@ -1,28 +1,10 @@
 // The page: who you are, the state of the programme, released figures, a question with its price
 // first, the notice, a pause. It shows what the keeper answered and computes nothing of its own.
+import { $, element, errorBar, grouped, number, options, percent, titled } from '/drawing.js';
+import { chooseQuarter, showQuarters } from '/quarter.js';
 import { Refused, forget, get, post, readIdentity, signIn, signOut, who } from '/session.js';
 
-const $ = (id) => document.getElementById(id);
-const state = { insights: null };
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-function drawn(name, attributes) {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
-const titled = (id) => { const words = id.replaceAll('_', ' '); return words[0].toUpperCase() + words.slice(1); };
-const number = (value) => (value === 0 ? '0' : Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en')
-  : value.toFixed(Math.abs(value) < 1 ? 2 : 1)).replace('-', '−');
-const percent = (share) => (100 * share).toFixed(0);
-const grouped = (count) => Number(count).toLocaleString('en');
+const state = { insights: null, levels: [] };
 
 function say(text, kind = '') {
   $('message').className = `message ${kind}`;
@@ -43,16 +25,11 @@ async function trying(act) {
   }
 }
 
-function options(select, values, chosen, title = (value) => value) {
-  select.replaceChildren(...values.map((value) => element('option', { value }, title(value))));
-  if (values.includes(chosen)) select.value = chosen;
-}
-
 // --- signing in ---
 
 function showDoor() {
   forget();
-  for (const id of ['inside', 'who', 'sign-out']) $(id).hidden = true;
+  for (const id of ['inside', 'who', 'sign-out', 'quarter', 'quote']) $(id).hidden = true;
   $('door').hidden = false;
   $('door-state').textContent = '';
   $('identity').value = '';
@@ -65,7 +42,9 @@ async function showInside(status) {
   for (const id of ['inside', 'who', 'sign-out']) $(id).hidden = false;
   showStatus(status);
   await showNotice();
-  await showFigures();
+  await openFigures();
+  await showQuarters(status.last_quarter, state.insights.weeks.map((week) => week.week));
+  showFiguresWords();
 }
 
 $('identity').addEventListener('change', () => trying(async () => {
@@ -98,8 +77,8 @@ function showStatus(status) {
   $('stage').replaceChildren(element('span', { class: `pill ${status.stage}` }, titled(status.stage)),
     ` ${STAGES[status.stage] || ''}${simulated}`);
   const facts = [['people', grouped(status.people)], ['weeks released', status.releases ?? '–'],
-    ['last week released', status.last_release || 'none yet'], ['smallest group shown', status.minimum_group ?? '–'],
-    ['entries in the ledger', grouped(status.entries)]];
+    ['last week released', status.last_release || 'none yet'], ['smallest group of a week', status.minimum_group ?? '–'],
+    ...(status.last_quarter ? [['last quarter released', status.last_quarter]] : []), ['entries in the ledger', grouped(status.entries)]];
   $('facts').replaceChildren(...facts.map(([name, value]) =>
     element('div', {}, element('dt', {}, name), element('dd', {}, String(value)))));
   document.title = `${status.programme || 'Weir'} – Weir`;
@@ -136,27 +115,23 @@ function notice(text) {
   return parts;
 }
 
+/** The charter's levels, from the company down: each its name, and whether it has figures of single weeks. */
+function levelsOf(charter) {
+  const tables = charter.split(/^(?=\[)/m).filter((table) => table.startsWith('[[level]]'));
+  const levels = tables.map((table) => ({ name: (table.match(/^name\s*=\s*["']([^"']+)["']/m) || [])[1],
+    isWeekly: !/^share\s*=\s*0\b/m.test(table) }));
+  return levels.filter(({ name }) => name);
+}
+
 async function showNotice() {
   const shown = await get('/api/notice');
+  state.levels = levelsOf(shown.charter);
   $('notice').replaceChildren(...notice(shown.notice));
   const purposes = [...shown.notice.replace(/\s+/g, ' ').matchAll(/\(([A-Z][A-Za-z]+)\)/g)].map((match) => match[1]);
   options($('ask-purpose'), [...new Set(purposes)], '', (purpose) => purpose.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());
 }
 
 // --- figures ---
-
-function errorBar(line, most) {
-  const at = (value) => Math.max(0, Math.min(200, 200 * value / (most || 1)));
-  const picture = drawn('svg', { viewBox: '0 0 200 20', preserveAspectRatio: 'none', role: 'img',
-    'aria-label': `${number(line.mean)}, between ${number(line.low)} and ${number(line.high)}` });
-  picture.append(drawn('rect', { class: 'track', x: 0, y: 9, width: 200, height: 2 }),
-    drawn('rect', { class: 'mean', x: 0, y: 4, width: at(line.mean), height: 12 }));
-  for (const [x1, y1, x2, y2] of [[at(line.low), 10, at(line.high), 10], [at(line.low), 5, at(line.low), 15],
-    [at(line.high), 5, at(line.high), 15]]) {
-    picture.append(drawn('line', { class: 'spread', x1, y1, x2, y2, 'vector-effect': 'non-scaling-stroke' }));
-  }
-  return picture;
-}
 
 function inWords(line) {
   const low = Math.max(0, line.low);
@@ -174,26 +149,42 @@ function figureRow(line, most) {
     element('td', { class: 'words' }, inWords(line)));
 }
 
+/** What the table is, and what it is not: groups without a week of their own are told about a quarter. */
+function showFiguresWords() {
+  const metric = $('metric').value;
+  const { lines, weeks } = state.insights;
+  const shown = lines.filter((line) => line.metric === metric);
+  const said = shown.length ? [`${titled(metric)}: ${shown[0].unit} for a person and week, on average. The bar is the mean; the line across its end is where the true mean lies, 95 times in 100.`] : [];
+  const cells = weeks.at(-1)?.cells || [];
+  const without = cells.filter((cell) => !cell.figures.length).length;
+  if (without) {
+    said.push(lines.length ? `${without} of ${cells.length} groups have no figure of a single week: its noise would be wider than the figure.`
+      : 'No group has a figure of a single week at this level: its noise would be wider than the figure.');
+    if (!$('quarter').hidden) said.push(element('a', { href: '#quarter' }, 'Small teams are told about whole quarters.'));
+  } else if (!shown.length) {
+    said.push('Nothing is released here that you may read.');
+  }
+  $('figures-words').replaceChildren(...said.flatMap((part) => [part, ' ']));
+}
+
 function showTable() {
   const metric = $('metric').value;
   const lines = state.insights.lines.filter((line) => line.metric === metric);
   const most = Math.max(0, ...lines.map((line) => Math.max(line.mean, line.high)));
-  const unit = lines.length ? lines[0].unit : '';
+  $('figures').hidden = !lines.length;
   $('figures').replaceChildren(
     element('caption', { class: 'skip' }, `${titled(metric || 'figures')} by group`),
     element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'Group'),
       element('th', { scope: 'col', class: 'number' }, 'People'), element('th', { scope: 'col' }, `0 to ${number(most)}`),
       element('th', { scope: 'col', class: 'number' }, 'Mean'), element('th', { scope: 'col' }, 'In words'))),
     element('tbody', {}, ...lines.map((line) => figureRow(line, most))));
-  $('figures-words').textContent = lines.length
-    ? `${titled(metric)}: ${unit} for a person and week, on average. The bar is the mean; the line across its end is where the true mean lies, 95 times in 100.`
-    : 'Nothing is released here that you may read.';
+  showFiguresWords();
 }
 
 function showPromise(answer) {
   const week = answer.weeks.at(-1);
-  $('promise').hidden = !week;
-  if (!week) return;
+  $('promise').hidden = !answer.lines.length;
+  if (!answer.lines.length) return;
   $('promise-text').replaceChildren(
     element('p', {}, `Every number carries random noise, and its interval says how much. A group has at least ${week.minimum_group} people besides the reader.`),
     element('p', {}, `Somebody who knows everything about everybody else could guess one fact about one person’s week right ${percent(week.attack)} times in 100, where a coin does 50 (ρ = ${week.rho} a week; ε = ${week.epsilon.toFixed(1)} at δ = ${week.delta}). Over many weeks this adds up; a stable habit of a year in a small team can be inferred.`),
@@ -207,20 +198,37 @@ function showCohort(answer) {
     element('label', {}, element('input', { type: 'checkbox', name: 'cohort', value: name }), name)));
 }
 
+/** The first look: the finest level whose groups have weeks of their own, and all weeks. */
+async function openFigures() {
+  const names = state.levels.map(({ name }) => name);
+  const finest = state.levels.findLast(({ isWeekly }) => isWeekly);
+  options($('level'), names, finest?.name);
+  for (const id of ['first', 'last', 'metric', 'ask-metric']) $(id).replaceChildren();
+  await showFigures();
+  const { weeks, lines } = state.insights;
+  const all = weeks.map((week) => week.week);
+  for (const id of ['first', 'ask-first']) options($(id), all, all[0]);
+  for (const id of ['last', 'ask-last']) options($(id), all, all.at(-1));
+  options($('ask-metric'), [...new Set(lines.map((line) => line.metric))], 'meeting_hours', titled);
+  showWithinUnit();
+}
+
 async function showFigures() {
   const query = new URLSearchParams();
   if ($('level').value) query.set('by', $('level').value);
   if ($('first').value && $('last').value) query.set('weeks', `${$('first').value}..${$('last').value}`);
-  const answer = state.insights = await get(`/api/insights?${query}`);
-  const metrics = [...new Set(answer.lines.map((line) => line.metric))];
-  const weeks = answer.weeks.map((week) => week.week);
-  options($('metric'), metrics, $('metric').value || 'meeting_hours', titled);
-  if (!$('level').options.length) {
-    options($('level'), ['company', 'department', 'team'], answer.level, titled);
-    for (const id of ['first', 'ask-first']) options($(id), weeks, weeks[0]);
-    for (const id of ['last', 'ask-last']) options($(id), weeks, weeks.at(-1));
-    options($('ask-metric'), metrics, 'meeting_hours', titled);
+  const looking = state.looking = {};  // an answer that a newer question has overtaken is dropped
+  $('figures').setAttribute('aria-busy', 'true');
+  let answer;
+  try {
+    answer = await get(`/api/insights?${query}`);
+  } finally {
+    $('figures').removeAttribute('aria-busy');
   }
+  if (state.looking !== looking) return;
+  state.insights = answer;
+  const metrics = [...new Set(answer.lines.map((line) => line.metric))];
+  if (metrics.length) options($('metric'), metrics, $('metric').value || 'meeting_hours', titled);
   showTable();
   showPromise(answer);
   showCohort(answer);
@@ -228,12 +236,25 @@ async function showFigures() {
 
 $('metric').addEventListener('change', showTable);
 for (const id of ['level', 'first', 'last']) $(id).addEventListener('change', () => trying(showFigures));
-$('figures-form').addEventListener('submit', (event) => event.preventDefault());
+$('quarter-of').addEventListener('change', () => trying(chooseQuarter));
+for (const id of ['figures-form', 'quarter-form']) $(id).addEventListener('submit', (event) => event.preventDefault());
 
 // --- asking ---
 
 const risk = (tree) => `Somebody who gets the answer and knows everybody else’s week could guess one fact about one person’s week right ${percent(tree.attack)} times in 100, where a coin does 50.`;
-const spread = (tree) => tree.rank_error > 0 ? `within ${tree.rank_error.toFixed(0)} percentile points` : `± ${number(tree.half_width)} ${tree.unit}, 95 times in 100`;
+const isQuantile = (stat) => stat === 'median' || stat === 'p90';
+const unitOf = ({ stat, unit }) => (stat === 'sum' || stat === 'count' ? unit : `${unit} for a person and week`);
+const spread = (tree) => (tree.rank_error > 0 ? `its rank within ± ${number(tree.rank_error)} percentile points`
+  : `± ${number(tree.half_width)} ${unitOf(tree)}`) + ', 95 times in 100';
+
+/** A coarser question: what it is, its error, its price. */
+function alternative(other, quote) {
+  const unit = quote.rank_error > 0 ? 'percentile points' : quote.unit;
+  return element('tr', {}, element('th', { scope: 'row' }, other.what),
+    element('td', { class: 'number' }, `± ${number(other.half_width)} ${unit}`),
+    element('td', { class: 'number' }, other.cost === '0' ? 'free' : `ρ = ${other.cost}`),
+    element('td', { class: 'words' }, other.good_enough ? 'good enough' : ''));
+}
 
 function showQuote(quote, question) {
   const lines = [element('h3', {}, 'The price'),
@@ -243,8 +264,8 @@ function showQuote(quote, question) {
     element('p', {}, `Expected error: ${spread(quote)}. It is over ${grouped(quote.people)} people.`)];
   if (!quote.free) lines.push(element('p', {}, risk(quote)));
   if (quote.alternatives.length) {
-    lines.push(element('p', {}, 'Coarser questions:'), element('ul', {}, ...quote.alternatives.map((other) => element('li', {},
-      `${other.what}: ± ${number(other.half_width)}, ${other.cost === '0' ? 'free' : `ρ = ${other.cost}`}${other.good_enough ? ', good enough' : ''}`))));
+    lines.push(element('h4', {}, 'Coarser questions, and their prices'), element('table', { class: 'plain' },
+      element('tbody', {}, ...quote.alternatives.map((other) => alternative(other, quote)))));
   }
   const agree = element('button', { type: 'button' }, quote.free ? 'Show the answer' : 'Pay and ask');
   agree.disabled = !quote.free && !quote.affordable;
@@ -259,18 +280,29 @@ function showQuote(quote, question) {
 
 function showAnswer(answer) {
   $('quote').replaceChildren(element('h3', {}, `${titled(answer.stat)} of ${answer.metric.replaceAll('_', ' ')}, ${answer.cells.join(' and ')}`),
-    element('p', { class: 'figure' }, `${number(answer.value)} ${answer.unit}`),
-    element('p', {}, `${spread(answer)}; ${answer.first} to ${answer.last}, ${grouped(answer.people)} people.`),
+    element('p', { class: 'figure' }, `${number(answer.value)} ${unitOf(answer)}`),
+    element('p', {}, `${titled(spread(answer))}; ${answer.first} to ${answer.last}, ${grouped(answer.people)} people.`),
     element('p', {}, answer.new ? `Paid: ρ = ${answer.cost}. The same question now gives this same answer to everybody who may read it, for free.`
       : 'Paid: nothing. It stood already, or follows from releases.'),
     ...(answer.new ? [element('p', {}, risk(answer))] : []));
 }
+
+/** In what the wanted error is told: the figure's unit, or for a quantile how far off its rank may be. */
+function showWithinUnit() {
+  const stat = $('ask-stat').value;
+  const line = state.insights?.lines.find(({ metric }) => metric === $('ask-metric').value);
+  $('ask-within-unit').textContent = isQuantile(stat) ? 'percentile points'
+    : stat === 'count' ? 'people' : (line && line.unit) || 'its unit';
+}
+
+for (const id of ['ask-stat', 'ask-metric']) $(id).addEventListener('change', showWithinUnit);
 
 $('ask-form').addEventListener('submit', (event) => {
   event.preventDefault();
   const cohort = [...document.querySelectorAll('#ask-cohort input:checked')].map((box) => box.value);
   const question = { metric: $('ask-metric').value, stat: $('ask-stat').value, cohort, first: $('ask-first').value,
     last: $('ask-last').value, purpose: $('ask-purpose').value };
+  if ($('ask-within').value) question.within = Number($('ask-within').value);
   $('quote').hidden = true;
   trying(async () => {
     if (!cohort.length) throw new Error('Choose at least one group.');

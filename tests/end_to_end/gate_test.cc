@@ -1,5 +1,6 @@
 // The gate, through the binary: who is let in, what is refused, and a pause in two processes.
 #include <csignal>
+#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -28,6 +29,11 @@ std::filesystem::path key_of(Home const& home, std::string const& role) {
     return home.dir() / "identities" / (role + ".key");
 }
 
+std::string checkpoint_of(Home const& home) {
+    std::ifstream file(home.dir() / "data" / "ledger" / "checkpoint");
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 TEST(Gate, LetsNobodyAskWhoHasNotSignedIn) {
     Home const home("demo");
     Serving serving(home);
@@ -46,6 +52,22 @@ TEST(Gate, LetsNobodyAskWhoHasNotSignedIn) {
     EXPECT_EQ(visitor.sign_out().status, 200u);
     EXPECT_EQ(visitor.get("/api/status").status, 401u);
     EXPECT_EQ(serving.end(), 0);
+}
+
+TEST(Gate, HasAKeeperThatRunsDueJobsAndEndsWithIt) {
+    Home const home("demo");
+    home.rest();
+    auto const noted = checkpoint_of(home);
+    Serving serving(home);
+    Visitor visitor(serving.port());
+    auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (checkpoint_of(home) == noted && std::chrono::steady_clock::now() < deadline) {
+        ASSERT_EQ(visitor.get("/").status, 200u);
+    }
+    EXPECT_NE(checkpoint_of(home), noted) << "a checkpoint is always due";
+    EXPECT_EQ(serving.end(), 0);
+    home.rest();
+    EXPECT_FALSE(std::filesystem::exists(home.dir() / "data" / "weir.sock"));
 }
 
 TEST(Gate, TurnsAwayAKeyThatTheProgrammeDoesNotKnow) {
@@ -70,6 +92,8 @@ TEST(Gate, PassesRefusalsAndErrorsOnInWords) {
     EXPECT_EQ(visitor.post("/api/pause", "[]").status, 400u);
     EXPECT_EQ(visitor.get("/api/insights?weeks=tomorrow").status, 400u);
     EXPECT_EQ(visitor.get("/api/insights?person=1").status, 400u);
+    EXPECT_EQ(visitor.get("/api/quarter?quarter=summer").status, 400u);
+    EXPECT_EQ(visitor.get("/api/quarter?quarter=2026-Q1").status, 403u);
 }
 
 TEST(Gate, AnswersNoOtherHostAndNoOtherPage) {

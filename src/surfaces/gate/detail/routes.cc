@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/quarter.h"
 #include "base/time.h"
 #include "engines/http/query.h"
 #include "engines/text/formats.h"
@@ -59,6 +60,16 @@ base::Result<Tree> insights_of(http::Request const& request) {
     return parameters;
 }
 
+base::Result<Tree> quarter_of(http::Request const& request) {
+    auto const fields = http::parse_query(request.query);
+    if (!fields) return std::unexpected(fields.error());
+    if (fields->size() != 1 || fields->front().name != "quarter")
+        return base::fail(Fault::bad_input, "expected the query quarter");
+    auto const quarter = base::Quarter::of(fields->front().value);
+    if (!quarter) return std::unexpected(quarter.error());
+    return Tree::object().set("quarter", base::to_text(*quarter));
+}
+
 struct Route {
     std::string_view method;
     std::string_view path;
@@ -70,6 +81,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/api/status", "status", nothing_of},
     Route{"GET", "/api/notice", "charter.show", nothing_of},
     Route{"GET", "/api/insights", "insights", insights_of},
+    Route{"GET", "/api/quarter", "insights.quarter", quarter_of},
     Route{"POST", "/api/ask/explain", "ask.explain", body_of},
     Route{"POST", "/api/ask", "ask", body_of},
     Route{"POST", "/api/pause", "pause", body_of},

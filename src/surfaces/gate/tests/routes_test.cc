@@ -44,6 +44,16 @@ TEST(Routes, ReadTheQueryOfInsights) {
               R"(insights {"first":"2026-W30","last":"2026-W30"})");
 }
 
+TEST(Routes, ReadTheQuarterThatIsAskedFor) {
+    EXPECT_EQ(asked(request_of("GET", "/api/quarter", "quarter=2026-Q3")),
+              R"(insights.quarter {"quarter":"2026-Q3"})");
+    for (auto const* query : {"", "quarter=", "quarter=2026-Q5", "quarter=2026-W30", "q=2026-Q3",
+                              "quarter=2026-Q3&quarter=2026-Q2", "quarter=2026-Q3&person=7"}) {
+        EXPECT_EQ(asked(request_of("GET", "/api/quarter", query)), "bad_input") << query;
+    }
+    EXPECT_EQ(asked(request_of("POST", "/api/quarter", "quarter=2026-Q3")), "unsupported");
+}
+
 TEST(Routes, RefuseAnotherQueryOrBody) {
     EXPECT_EQ(asked(request_of("GET", "/api/insights", "person=7")), "bad_input");
     EXPECT_EQ(asked(request_of("GET", "/api/insights", "weeks=yesterday")), "bad_input");
@@ -64,7 +74,8 @@ TEST(Routes, RefuseWhatIsNotThere) {
 }
 
 TEST(Routes, HaveAPageThatLoadsNothingFromElsewhere) {
-    for (auto const* path : {"/", "/page.css", "/page.js", "/session.js", "/favicon.svg"}) {
+    for (auto const* path : {"/", "/page.css", "/page.js", "/session.js", "/drawing.js",
+                             "/quarter.js", "/favicon.svg"}) {
         auto const file = page_file(path);
         ASSERT_TRUE(file) << path;
         EXPECT_EQ(file->body.find("https://"), std::string::npos) << path;
