@@ -70,6 +70,20 @@ TEST_F(Scenario, WritesAReleaseOnce) {
     EXPECT_EQ(reason_of(programme_.ask("operator", "close", week)), Reason::already_done);
 }
 
+TEST_F(Scenario, CountsALateEventWhoseverItIs) {
+    (void)value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
+    (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
+    auto const late = at("2026-02-03T10:00:00Z");
+    std::vector<Mail> const mails{
+        {"p1", "p2", late}, {"p1", "protected", late}, {"nobody", "p1", late}};
+    for (auto const& mail : mails) {
+        auto const taken = value_of(programme_.import("mail", batch_of({mail})));
+        EXPECT_EQ(taken.find("untimely")->as_int().value(), 1) << mail.from << " to " << mail.to;
+        auto const settled = value_of(programme_.ask("operator", "settle", Tree::object()));
+        EXPECT_EQ(settled.as_object().value()->size(), 1U);
+    }
+}
+
 TEST_F(Scenario, SettlesALogWithoutAFrame) {
     // What a keeper leaves that dies between making the day's log and its first batch.
     ASSERT_TRUE(store::Log::open(programme_.data() / "intake" / "2026-03-02.log",

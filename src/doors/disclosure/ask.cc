@@ -69,7 +69,7 @@ base::Outcome<Door::Asked> Door::admit_question(Person caller, Question const& q
     if (!offer) return std::unexpected(offer.error());
     return Asked{state,
                  std::move(plan),
-                 std::move(*offer),
+                 *offer,
                  question.purpose,
                  access::to_text(std::get<access::Because>(decision)),
                  now};

@@ -33,8 +33,7 @@ struct Accepted {
 };
 
 struct Settled {
-    std::uint64_t batches = 0;
-    std::uint64_t chunks = 0;  // written: every enrolled person's, so the count says nothing
+    std::uint64_t batches = 0;  // how many chunks they moved into would tell whose they were
 };
 
 /// How far a long act is: (done, total).

@@ -148,7 +148,7 @@ Ending settle(Call& call) {
     if (!settled) return std::unexpected(settled.error());
     if (auto const* refusal = std::get_if<Refusal>(&*settled)) return *refusal;
     auto const& done = std::get<intake::Settled>(*settled);
-    return Tree::object().set("batches", done.batches).set("chunks", done.chunks);
+    return Tree::object().set("batches", done.batches);
 }
 
 Ending close(Call& call) {

@@ -130,7 +130,7 @@ base::Result<Offer> offer_of(state::State const& state, QuestionPlan const& plan
     offer.left = privacy::kRhoMax;
     for (auto const& block : blocks)
         offer.left = std::min(offer.left, state.budget->left(block, privacy::Share::answers));
-    if (plan.is_quantile()) return offer_of_quantile(std::move(offer), state, plan, within);
+    if (plan.is_quantile()) return offer_of_quantile(offer, state, plan, within);
     auto const most = plan.statistic == Statistic::count ? 1 : plan.clamp;
     auto const sensitivity = privacy::Sensitivity::of(static_cast<std::uint64_t>(most));
     if (!sensitivity) return std::unexpected(sensitivity.error());

@@ -96,7 +96,10 @@ void Minimiser::take(ForeignEvent const& foreign) {
         ++result_.undeclared_kinds;
         return;
     }
-    if (!is_timely(foreign)) {
+    // What is counted must not depend on whose event it is: the company's week stands for
+    // everybody's.
+    auto const& releases = request_->state.releases;
+    if (!is_timely(foreign) || releases.contains(charter_->zone.week(foreign.start))) {
         ++result_.untimely;
         return;
     }
@@ -105,10 +108,7 @@ void Minimiser::take(ForeignEvent const& foreign) {
         person.value == 0 ? nullptr : request_->state.directory->at(person, foreign.start);
     if (home == nullptr || !charter_->is_covered(home->site) || touches_protected(foreign)) return;
     auto const week = charter_->zone_of(home->site).week(foreign.start);
-    if (request_->state.releases.contains(week)) {
-        ++result_.untimely;
-        return;
-    }
+    if (releases.contains(week)) return;
     Event event;
     event.start = foreign.start;
     event.kind = foreign.kind;

@@ -103,7 +103,6 @@ base::Status Settler::store_place(vault::Permit const& permit, vault::ChunkPlace
         if (!content) return std::unexpected(content.error());
         if (*content) contents.push_back(std::move(**content));
     }
-    settled_.chunks += contents.size();
     return parts_.vault.put_chunks(place, contents);
 }
 
