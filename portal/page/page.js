@@ -262,6 +262,9 @@ function showQuote(quote, question) {
     element('p', {}, quote.free ? 'This answer stands already, or follows from what was released.'
       : `of the budget of every team’s week it reads; ρ = ${quote.left} is left for questions, at the least.`),
     element('p', {}, `Expected error: ${spread(quote)}. It is over ${grouped(quote.people)} people.`)];
+  if (question.within && (quote.rank_error || quote.half_width) > 1.001 * question.within) {
+    lines.push(element('p', {}, 'That is wider than the error you wanted.'));
+  }
   if (!quote.free) lines.push(element('p', {}, risk(quote)));
   if (quote.alternatives.length) {
     lines.push(element('h4', {}, 'Coarser questions, and their prices'), element('table', { class: 'plain' },
