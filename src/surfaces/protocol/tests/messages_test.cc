@@ -36,18 +36,6 @@ Frame request_frame(std::string_view json) {
     return Frame{FrameKind::request, {bytes.begin(), bytes.end()}};
 }
 
-TEST(Messages, CarryADirectoryOfAHundredThousandPeople) {
-    constexpr std::size_t kPeople = 100'000;
-    std::string json = R"({"operation":"org.import","parameters":{"people":[)";
-    for (std::size_t person = 0; person < kPeople; ++person) {
-        if (person > 0) json += ',';
-        json += R"(["p1","","",["Sales","North"],"","",0,"",""])";  // as the command sends them
-    }
-    auto const request = request_of(request_frame(json + "]}}"));
-    ASSERT_TRUE(request) << request.error().message;
-    EXPECT_EQ(request->parameters.find("people")->as_list().value()->size(), kPeople);
-}
-
 TEST(Messages, RefuseWhatIsLargerThanTheyMayBe) {
     auto const request = request_of(request_frame(std::string(40, '[') + std::string(40, ']')));
     ASSERT_FALSE(request);
