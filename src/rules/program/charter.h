@@ -81,7 +81,7 @@ struct MetricRule {
     std::uint32_t clamp_max = 0;
     std::vector<MetricInput> needs;  // every one must be declared, with these fields
     std::vector<MetricInput>
-        any_of;  // if not empty: at least one, each declared one with its fields
+        any_of;                 // if not empty: at least one, each declared one with its fields
     std::uint32_t minutes = 0;  // of one unit of it; 0: it is no time
 };
 

@@ -232,8 +232,8 @@ int close_weeks(Session& session, simulation::Plan const& plan, Options const& o
         auto const quarter = base::quarter_of(week);
         auto const weeks = quarter.weeks();
         if (weeks.back() != week || weeks.front() < first) continue;
-        auto const whole = session.ask(
-            "close", Tree::object().set("quarter", base::to_text(quarter)), options);
+        auto const whole =
+            session.ask("close", Tree::object().set("quarter", base::to_text(quarter)), options);
         if (auto const* exit_status = std::get_if<int>(&whole)) return *exit_status;
     }
     return kDone;
