@@ -26,6 +26,9 @@ using detail::Statement;
 constexpr std::uint64_t kApplicationId = 0x57454952;  // WEIR
 constexpr std::uint64_t kVersion = 1;
 constexpr std::uint64_t kPageSize = 4096;
+// A row that is longer than about a quarter of its page takes a further page for its tail: with the
+// small pages every sealed chunk would, and with these only one of 64 KiB does.
+constexpr std::uint64_t kSettledPageSize = 65536;
 
 void check_name(std::string_view table) {
     auto const is_allowed = [](char c) {
@@ -48,7 +51,7 @@ base::Status check_no_remains(std::filesystem::path const& path) {
 }
 
 /// A new file appears under its name with our mark in it: an empty file is never a valid one.
-base::Status create_file(std::filesystem::path const& path) {
+base::Status create_file(std::filesystem::path const& path, std::uint64_t page_size) {
     auto const part = path.string() + ".part";
     (void)std::remove((part + "-journal").c_str());  // of a creation that was cut short
     auto const made = base::write_file(part, {}, {.replace = true});
@@ -57,7 +60,7 @@ base::Status create_file(std::filesystem::path const& path) {
         auto const database = Database::open(part, Database::Mode::write);
         if (!database) return std::unexpected(database.error());
         for (auto const& sql : {std::string("PRAGMA synchronous=EXTRA"),
-                                fmt::format("PRAGMA page_size={}", kPageSize),
+                                fmt::format("PRAGMA page_size={}", page_size),
                                 fmt::format("PRAGMA application_id={}", kApplicationId),
                                 fmt::format("PRAGMA user_version={}", kVersion)}) {
             auto const ran = database->run(sql);
@@ -72,13 +75,15 @@ base::Status create_file(std::filesystem::path const& path) {
 }
 
 /// SQLite reads what is missing of a last page as zeros, and so would give a short answer.
-base::Status check_size(std::filesystem::path const& path) {
+base::Status check_size(Database const& database, std::filesystem::path const& path) {
+    auto const page_size = database.number_of("PRAGMA page_size");
+    if (!page_size) return std::unexpected(page_size.error());
     std::error_code failure;
     auto const size = std::filesystem::file_size(path, failure);
     if (failure) {
         return base::fail(base::Fault::io, "cannot look at: " + failure.message(), {path.string()});
     }
-    if (size > 0 && size % kPageSize == 0) return {};
+    if (size > 0 && size % *page_size == 0) return {};
     return base::fail(base::Fault::corrupt, "the file does not consist of whole pages",
                       {path.string()});
 }
@@ -273,18 +278,18 @@ base::Result<Records> Records::open(std::filesystem::path const& path, RecordsOp
         }
         auto const is_free = check_no_remains(path);
         if (!is_free) return std::unexpected(is_free.error());
-        auto const created = create_file(path);
+        auto const created = create_file(path, options.settled ? kSettledPageSize : kPageSize);
         if (!created) return std::unexpected(created.error());
     }
     auto const ended = end_cut_transaction(path);
     if (!ended) return std::unexpected(ended.error());
-    auto const sized = check_size(path);
-    if (!sized) return std::unexpected(sized.error());
     auto const mode = options.read_only ? Database::Mode::read : Database::Mode::write;
     auto database = Database::open(path, mode);
     if (!database) return std::unexpected(database.error());
     auto const marked = check_mark(*database, path);
     if (!marked) return std::unexpected(marked.error());
+    auto const sized = check_size(*database, path);
+    if (!sized) return std::unexpected(sized.error());
     auto const ready = set_up(*database, options);
     if (!ready) return std::unexpected(ready.error());
     auto table_named = database->prepare(
