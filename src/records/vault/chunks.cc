@@ -62,7 +62,12 @@ base::Status Vault::Impl::seal_rows(ChunkPlace place, std::span<ChunkContent con
     for (std::size_t i = 0; i < contents.size(); ++i) {
         auto const root = find(roots, contents[i].person.value);
         if (!root) return std::unexpected(root.error());
-        if (!*root) return base::fail(base::Fault::not_found, "a person has no data key");
+        if (!*root) {
+            auto const erased = is_erased(contents[i].person);
+            if (!erased) return std::unexpected(erased.error());
+            if (*erased) continue;  // and their row stays empty
+            return base::fail(base::Fault::not_found, "a person has no data key");
+        }
         auto sealed = detail::seal_chunk({**root, *week}, place, contents[i].plain);
         if (!sealed) return std::unexpected(sealed.error());
         rows[i] = {detail::row_key(**root, place), std::move(*sealed)};
@@ -98,6 +103,7 @@ base::Status Vault::put_chunks(ChunkPlace place, std::span<ChunkContent const> c
     std::vector<Impl::SealedRow> rows(contents.size());
     auto const sealed = impl_->seal_all_rows(place, contents, rows);
     if (!sealed) return sealed;
+    std::erase_if(rows, [](auto const& row) { return row.value.empty(); });  // of those erased
     // In order, so that a large file is written from front to back.
     std::ranges::sort(rows, {}, &Impl::SealedRow::key);
     if (std::ranges::adjacent_find(rows, {}, &Impl::SealedRow::key) != rows.end()) {
@@ -113,6 +119,7 @@ base::Status Vault::put_chunks(ChunkPlace place, std::span<ChunkContent const> c
 
 base::Result<Vault::Shelf> Vault::load(ChunkPlace place) const {
     check_class(place.retention);
+    if (auto alive = impl_->check_week(place); !alive) return std::unexpected(alive.error());
     auto rows = std::make_unique<Shelf::Rows>();
     rows->place = place;
     std::scoped_lock const lock(impl_->files_mutex);

@@ -7,15 +7,7 @@ namespace {
 
 using Batch = store::Records::Batch;
 using PublicKey = std::array<std::uint8_t, 32>;
-constexpr std::uint8_t kEnded[] = {1};
-
-/// A row's value: the public half in clear, then the private half wrapped under a name that holds
-/// the public one, so that nobody can slip in a public key of their own.
-base::Bytes wrapping_row(base::ByteView row, base::ByteView public_key) {
-    base::Bytes bound(row.begin(), row.end());
-    bound.insert(bound.end(), public_key.begin(), public_key.end());
-    return bound;
-}
+static_assert(sizeof(PublicKey) == detail::kPublicSize);
 
 base::Result<std::optional<crypto::BoxPair>> read_pair(detail::KeyTable const& table,
                                                        base::Date day) {
@@ -29,8 +21,8 @@ base::Result<std::optional<crypto::BoxPair>> read_pair(detail::KeyTable const& t
     }
     base::ByteView const bytes(**value);
     std::ranges::copy(bytes.first(public_key.size()), public_key.begin());
-    auto secret =
-        table.unwrap(table::kDay, wrapping_row(row, public_key), bytes.subspan(public_key.size()));
+    auto secret = table.unwrap(table::kDay, detail::wrapping_row(row, public_key),
+                               bytes.subspan(public_key.size()));
     if (!secret) return std::unexpected(secret.error());
     auto key = detail::take_key(*secret);
     if (!key) return std::unexpected(key.error());
@@ -40,8 +32,8 @@ base::Result<std::optional<crypto::BoxPair>> read_pair(detail::KeyTable const& t
 base::Status put_pair(detail::KeyTable& table, base::Date day, crypto::BoxPair const& pair) {
     auto const row = detail::row_of(day);
     base::Bytes value(pair.public_key.begin(), pair.public_key.end());
-    auto const wrapped =
-        table.wrap(table::kDay, wrapping_row(row, pair.public_key), pair.private_key.bytes());
+    auto const wrapped = table.wrap(table::kDay, detail::wrapping_row(row, pair.public_key),
+                                    pair.private_key.bytes());
     value.insert(value.end(), wrapped.begin(), wrapped.end());
     Batch batch;
     batch.put(table::kDay, row, value);
@@ -58,6 +50,12 @@ base::Status check_not_ended(detail::KeyTable const& table, std::string_view end
 }
 
 }  // namespace
+
+base::Bytes detail::wrapping_row(base::ByteView row, base::ByteView public_key) {
+    base::Bytes bound(row.begin(), row.end());
+    bound.insert(bound.end(), public_key.begin(), public_key.end());
+    return bound;
+}
 
 base::Result<PublicKey> Vault::day_key(base::Date day) {
     std::scoped_lock const lock(impl_->make_mutex);
@@ -88,7 +86,7 @@ base::Status Vault::destroy_day(base::Date day) {
     std::scoped_lock const lock(impl_->make_mutex);
     Batch batch;
     batch.erase(table::kDay, detail::row_of(day));
-    batch.put(table::kDayEnd, detail::row_of(day), kEnded);
+    batch.put(table::kDayEnd, detail::row_of(day), detail::kEnded);
     return impl_->table.records().apply(batch);
 }
 
@@ -121,7 +119,7 @@ base::Status Vault::destroy_thread_key(base::Week week) {
     std::scoped_lock const lock(impl_->make_mutex);
     Batch batch;
     batch.erase(table::kThread, detail::row_of(week.monday));
-    batch.put(table::kThreadEnd, detail::row_of(week.monday), kEnded);
+    batch.put(table::kThreadEnd, detail::row_of(week.monday), detail::kEnded);
     return impl_->table.records().apply(batch);
 }
 

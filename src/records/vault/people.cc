@@ -134,6 +134,8 @@ base::Status Vault::enrol(std::span<std::pair<base::Person, Name> const> people)
     if (!actors) return std::unexpected(actors.error());
     auto const name_keys = rows_of(keys, table::kName, range);
     if (!name_keys) return std::unexpected(name_keys.error());
+    auto const erased = rows_of(keys, table::kPersonEnd, range);
+    if (!erased) return std::unexpected(erased.error());
 
     Enrolment enrolment(keys);
     std::set<base::Person> seen;
@@ -141,6 +143,7 @@ base::Status Vault::enrol(std::span<std::pair<base::Person, Name> const> people)
         if (!seen.insert(person).second) {
             return base::fail(base::Fault::bad_input, "a person is enrolled twice at once");
         }
+        if (erased->contains(person)) continue;
         if (!roots->contains(person)) enrolment.add_root(person);
         if (!actors->contains(person)) enrolment.add_trace(person);
         auto const held = name_keys->find(person);

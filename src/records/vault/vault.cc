@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "records/vault/detail/month_key.h"
 #include "records/vault/detail/vault_impl.h"
 
 namespace weir::vault {
@@ -10,7 +9,6 @@ namespace {
 
 constexpr std::string_view kTableFile = "vault.sqlite";
 constexpr std::string_view kActivityFolder = "activity";
-constexpr std::string_view kMonthKeyFile = "month.key";
 
 base::Status make_folder(std::filesystem::path const& folder) {
     std::error_code error;
@@ -21,6 +19,11 @@ base::Status make_folder(std::filesystem::path const& folder) {
     return base::fail(base::Fault::io, "cannot make a folder of the vault", {folder.string()});
 }
 
+std::unexpected<base::Error> week_has_ended() {
+    return base::fail(base::Fault::not_found,
+                      "that week's key has ended with its retention period");
+}
+
 /// Numbers of the week cache: a week since the epoch's first Monday, and a class.
 std::uint32_t number_of(ChunkPlace place) {
     constexpr std::uint32_t kClasses = 8;
@@ -28,13 +31,13 @@ std::uint32_t number_of(ChunkPlace place) {
     return weeks * kClasses + place.retention.number;
 }
 
-base::Bytes row_of(ChunkPlace place) {
-    auto row = detail::row_of(place.week.monday);
+}  // namespace
+
+base::Bytes detail::row_of(ChunkPlace place) {
+    auto row = row_of(place.week.monday);
     row.push_back(place.retention.number);
     return row;
 }
-
-}  // namespace
 
 base::Bytes detail::row_of(base::Date day) {
     return row_of(static_cast<std::uint32_t>(day.days) ^ (std::uint32_t{1} << 31));
@@ -48,8 +51,9 @@ bool Permit::covers(base::Person person, base::Week week) const {
 base::Result<std::optional<crypto::Key>> Vault::Impl::find(detail::CachedTable& in,
                                                            std::uint32_t number) {
     if (auto cached = in.cache.find(number)) return cached;
+    auto const era = in.cache.era();
     auto key = table.key(in.table, detail::row_of(number));
-    if (key && *key) in.cache.keep(number, **key);
+    if (key && *key) in.cache.keep(number, **key, era);
     return key;
 }
 
@@ -57,15 +61,17 @@ base::Result<crypto::Key> Vault::Impl::find_or_make(detail::CachedTable& in, std
     auto found = find(in, number);
     if (!found) return std::unexpected(found.error());
     if (*found) return std::move(**found);
+    auto const era = in.cache.era();
     auto key = make_key(in.table, detail::row_of(number));
-    if (key) in.cache.keep(number, *key);
+    if (key) in.cache.keep(number, *key, era);
     return key;
 }
 
 base::Result<std::optional<crypto::Key>> Vault::Impl::find_week(ChunkPlace place) {
     if (auto cached = weeks.find(number_of(place))) return cached;
-    auto key = table.key(table::kWeek, row_of(place));
-    if (key && *key) weeks.keep(number_of(place), **key);
+    auto const era = weeks.era();
+    auto key = table.key(table::kWeek, detail::row_of(place));
+    if (key && *key) weeks.keep(number_of(place), **key, era);
     return key;
 }
 
@@ -73,13 +79,27 @@ base::Result<crypto::Key> Vault::Impl::find_or_make_week(ChunkPlace place) {
     auto found = find_week(place);
     if (!found) return std::unexpected(found.error());
     if (*found) return std::move(**found);
-    auto key = make_key(table::kWeek, row_of(place));
-    if (key) weeks.keep(number_of(place), *key);
+    auto const era = weeks.era();
+    auto key = make_key(table::kWeek, detail::row_of(place), table::kWeekEnd);
+    if (key) weeks.keep(number_of(place), *key, era);
     return key;
 }
 
-base::Result<crypto::Key> Vault::Impl::make_key(std::string_view in, base::ByteView row) {
+base::Status Vault::Impl::check_week(ChunkPlace place) const {
+    auto const ended = table.records().get(table::kWeekEnd, detail::row_of(place));
+    if (!ended) return std::unexpected(ended.error());
+    if (*ended) return week_has_ended();
+    return {};
+}
+
+base::Result<crypto::Key> Vault::Impl::make_key(std::string_view in, base::ByteView row,
+                                                std::string_view ends) {
     std::scoped_lock const lock(make_mutex);
+    if (!ends.empty()) {
+        auto const ended = table.records().get(ends, row);
+        if (!ended) return std::unexpected(ended.error());
+        if (*ended) return week_has_ended();
+    }
     auto found = table.key(in, row);
     if (!found) return std::unexpected(found.error());
     if (*found) return std::move(**found);
@@ -114,26 +134,25 @@ void Vault::Impl::forget() {
     actors.clear();
 }
 
-base::Result<Vault> Vault::create(VaultPaths paths) {
+base::Result<Vault> Vault::create(VaultPaths paths, MonthPlace const& place,
+                                  PassphraseSource passphrase) {
     if (std::filesystem::exists(paths.data / kTableFile)) {
         return base::fail(base::Fault::exists, "there is a vault already", {paths.data.string()});
     }
     for (auto const& folder : {paths.keys, paths.data, paths.data / kActivityFolder}) {
         if (auto const made = make_folder(folder); !made) return std::unexpected(made.error());
     }
-    auto month = detail::create_month_key(paths.keys / kMonthKeyFile);
-    if (!month) return std::unexpected(month.error());
-    auto table = detail::KeyTable::create(paths.data / kTableFile, std::move(*month));
+    detail::MonthAccess access{paths.keys, std::move(passphrase)};
+    auto table = detail::KeyTable::create(paths.data / kTableFile, access, place);
     if (!table) return std::unexpected(table.error());
-    return Vault(std::make_unique<Impl>(std::move(paths), std::move(*table)));
+    return Vault(std::make_unique<Impl>(std::move(paths), std::move(access), std::move(*table)));
 }
 
-base::Result<Vault> Vault::open(VaultPaths paths) {
-    auto month = detail::read_month_key(paths.keys / kMonthKeyFile);
-    if (!month) return std::unexpected(month.error());
-    auto table = detail::KeyTable::open(paths.data / kTableFile, std::move(*month));
+base::Result<Vault> Vault::open(VaultPaths paths, PassphraseSource passphrase) {
+    detail::MonthAccess access{paths.keys, std::move(passphrase)};
+    auto table = detail::KeyTable::open(paths.data / kTableFile, access);
     if (!table) return std::unexpected(table.error());
-    auto impl = std::make_unique<Impl>(std::move(paths), std::move(*table));
+    auto impl = std::make_unique<Impl>(std::move(paths), std::move(access), std::move(*table));
     auto const read = impl->read_newest_quarter();
     if (!read) return std::unexpected(read.error());
     return Vault(std::move(impl));

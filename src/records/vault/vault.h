@@ -1,7 +1,8 @@
-// Keys and sealed data. Key hierarchy as in DESIGN section 6: the month key (a file) wraps
-// everything else; a person has a random data root, a trace key and a name key, each stored only
-// wrapped; a week has a random key per retention class, and a thread key that ends when the week
-// closes; intake seals to a day's key pair; openings are sealed under a quarter's history key.
+// Keys and sealed data. Key hierarchy as in DESIGN section 6: the month key (in a file or a token)
+// wraps the table key and so everything else, and is replaced every month; a person has a random
+// data root, a trace key and a name key, each stored only wrapped; a week has a random key per
+// retention class, and a thread key that ends when the week closes; intake seals to a day's key
+// pair; openings are sealed under a quarter's history key.
 //
 // A sealed chunk belongs to one person, week and class. Its row key is HMAC(root, week || class),
 // its key and commitment come from one HKDF over root || week key || fresh random chunk id, and its
@@ -12,11 +13,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "engines/crypto/key.h"
 #include "engines/crypto/seal.h"
 #include "records/ledger/ledger.h"
+#include "records/vault/month_place.h"
 #include "records/vault/opening.h"
 
 namespace weir::vault {
@@ -67,28 +71,80 @@ struct ChunkContent {
 
 struct VaultPaths {
     std::filesystem::path data;  // data/: vault.sqlite, activity/
-    std::filesystem::path keys;  // keys/: month.key
+    std::filesystem::path keys;  // keys/: month-1.key, month-2.key, ...
+};
+
+/// A month key that was replaced. `is_destroyed`: here; of a file there may be copies.
+struct EndedMonthKey {
+    std::uint32_t number = 0;
+    MonthKeyKind kind = MonthKeyKind::file;
+    bool is_destroyed = false;
+};
+
+/// The month keys of a vault, as far as it knows them.
+struct MonthKeys {
+    std::uint32_t number = 0;  // of the one in force
+    MonthPlace place;
+    bool is_rotating = false;          // a rotation was cut short: rotate() goes on with it
+    std::vector<EndedMonthKey> ended;  // ascending
+};
+
+struct Rotated {
+    std::uint32_t number = 0;  // of the month key now in force
+    std::uint64_t keys = 0;    // that are wrapped under it, each verified
+};
+
+/// What becomes of an erased person's name.
+enum class NameFate {
+    ends,
+    stays_with_trace,  // what they did as reader or signer must still be answered for
 };
 
 class Vault {
 public:
     /// New keys, nothing stored; `exists` if there is a vault.
-    static base::Result<Vault> create(VaultPaths paths);
-    /// corrupt if the month key does not open the table it should.
-    static base::Result<Vault> open(VaultPaths paths);
+    static base::Result<Vault> create(VaultPaths paths, MonthPlace const& place = {},
+                                      PassphraseSource passphrase = no_passphrase);
+    /// bad_input if others could have read a key file, or for a wrong passphrase or PIN; not_found
+    /// if the month key is gone; corrupt if it is damaged or does not open the table it should.
+    static base::Result<Vault> open(VaultPaths paths, PassphraseSource passphrase = no_passphrase);
     Vault(Vault&&) noexcept;
     Vault& operator=(Vault&&) noexcept;
     ~Vault();
 
     // --- people ---
-    /// Makes the three keys of each person (those who have them keep them) and seals the names. One
-    /// transaction.
+    /// Makes the three keys of each person (those who have them keep them, those who were erased
+    /// stay erased) and seals the names. One transaction.
     [[nodiscard]] base::Status enrol(std::span<std::pair<base::Person, Name> const> people);
     /// Nothing if the name key has ended. For showing names to those who may see them, and for
     /// resolving addresses at the door in.
     [[nodiscard]] base::Result<std::optional<Name>> name_of(base::Person person) const;
     using EachName = std::function<void(base::Person, Name const&)>;
     [[nodiscard]] base::Status each_name(EachName const& each) const;
+
+    // --- erasure ---
+    /// Ends a person's data root, and with it every chunk and row of theirs in this vault, at once;
+    /// in copies of it, when the month key is next destroyed. Their trace stays. Gives the tag by
+    /// which erase_again knows them: it says nothing to who has not the root. not_found if there is
+    /// no data root (any more).
+    [[nodiscard]] base::Result<base::Digest> erase(base::Person person, NameFate name);
+    /// In a restored copy: erases everybody whom these tags were given for. How many that was.
+    [[nodiscard]] base::Result<std::size_t> erase_again(std::span<base::Digest const> tags);
+    /// When the accountability period is over: their acts stay, and are nobody's. An erased
+    /// person's name ends too, if it was still there.
+    [[nodiscard]] base::Status end_trace(base::Person person);
+
+    // --- the month key ---
+    [[nodiscard]] base::Result<MonthKeys> month_keys() const;
+    /// Another month key, at that place: wraps every key anew, verifies each, then destroys the old
+    /// month key. Others use the vault meanwhile. A rotation that was cut short goes on where it
+    /// was, wherever that was to. What cannot be destroyed now (a token that is not plugged in)
+    /// is an accident after everything else is done; destroy_ended() tries again.
+    using OnProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+    [[nodiscard]] base::Result<Rotated> rotate(MonthPlace const& place,
+                                               OnProgress const& on_progress);
+    /// Destroys replaced month keys that are still there.
+    [[nodiscard]] base::Status destroy_ended();
 
     /// Wipes every unwrapped key that is kept for speed: for a pause and an erasure. Thread-safe.
     void forget();
@@ -108,9 +164,16 @@ public:
 
     // --- chunks ---
     /// Seals each content under a fresh chunk id and writes all in one transaction, replacing what
-    /// stood there. Needs no permit: who writes has the plain text already. not_found if a person
-    /// has no data key, bad_input if one is named twice, too_large.
+    /// stood there. Needs no permit: who writes has the plain text already. What is of somebody
+    /// erased is dropped. not_found if a person never had a data key or the week's has ended,
+    /// bad_input if one is named twice, too_large.
     [[nodiscard]] base::Status put_chunks(ChunkPlace place, std::span<ChunkContent const> contents);
+
+    /// Ends a week's key of one class and removes its file, opening nothing. The key never comes
+    /// back: put_chunks and load are not_found from then on. Safe to repeat after a crash.
+    [[nodiscard]] base::Status destroy_week(ChunkPlace place);
+    /// Whether destroy_week of that place was begun and did not end.
+    [[nodiscard]] base::Result<bool> is_week_left(ChunkPlace place) const;
 
     /// The sealed rows of one place, read into memory; empty if the file does not exist.
     class Shelf {

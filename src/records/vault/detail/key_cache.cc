@@ -57,9 +57,15 @@ std::optional<crypto::Key> KeyCache::find(std::uint32_t number) const {
     return std::move(*crypto::Key::of(slabs_[slab]->key(place)));
 }
 
-void KeyCache::keep(std::uint32_t number, crypto::Key const& key) {
+std::uint64_t KeyCache::era() const {
+    std::shared_lock const lock(mutex_);
+    return era_;
+}
+
+void KeyCache::keep(std::uint32_t number, crypto::Key const& key, std::uint64_t era) {
     if (number > kNumberMax) return;
     std::unique_lock const lock(mutex_);
+    if (era != era_) return;
     auto const slab = number / kKeysInSlab;
     if (slabs_.size() <= slab) slabs_.resize(slab + 1);
     if (!slabs_[slab]) slabs_[slab] = std::make_unique<Slab>();
@@ -70,6 +76,7 @@ void KeyCache::keep(std::uint32_t number, crypto::Key const& key) {
 void KeyCache::forget() {
     std::unique_lock const lock(mutex_);
     slabs_.clear();
+    ++era_;
 }
 
 }  // namespace weir::vault::detail

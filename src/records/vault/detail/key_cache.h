@@ -24,7 +24,10 @@ public:
     KeyCache& operator=(KeyCache const&) = delete;
 
     [[nodiscard]] std::optional<crypto::Key> find(std::uint32_t number) const;
-    void keep(std::uint32_t number, crypto::Key const& key);
+    /// Asked before a key is looked up to be kept: one looked up before somebody said forget() is
+    /// not kept after it, or an erased person's key would stay.
+    [[nodiscard]] std::uint64_t era() const;
+    void keep(std::uint32_t number, crypto::Key const& key, std::uint64_t era);
     /// Wipes everything.
     void forget();
 
@@ -32,6 +35,7 @@ private:
     class Slab;
     mutable std::shared_mutex mutex_;
     std::vector<std::unique_ptr<Slab>> slabs_;
+    std::uint64_t era_ = 0;
 };
 
 }  // namespace weir::vault::detail

@@ -21,6 +21,8 @@ inline constexpr std::string_view kTrace = "trace";           // that id -> trac
 inline constexpr std::string_view kName = "name";             // person -> name key
 inline constexpr std::string_view kNameText = "name_text";    // person -> name, under the name key
 inline constexpr std::string_view kWeek = "week";             // monday, class -> week key
+inline constexpr std::string_view kWeekEnd = "week_end";      // monday, class -> its key has ended
+inline constexpr std::string_view kPersonEnd = "person_end";  // person -> they were erased
 inline constexpr std::string_view kThread = "thread";         // monday -> thread key
 inline constexpr std::string_view kThreadEnd = "thread_end";  // monday -> its thread key has ended
 inline constexpr std::string_view kDay = "day";               // day -> public || private half
@@ -39,16 +41,27 @@ struct CachedTable {
 
 /// Rows named by a day may lie before 1970: the order of rows is the order of days.
 [[nodiscard]] base::Bytes row_of(base::Date day);
+[[nodiscard]] base::Bytes row_of(ChunkPlace place);
+
+/// A tombstone's value.
+inline constexpr std::uint8_t kEnded[] = {1};
+
+/// A day's key pair: how much of its value is the public half, in clear, and the name its private
+/// half is wrapped under, which holds the public one, so that nobody can slip in one of their own.
+inline constexpr std::size_t kPublicSize = 32;
+[[nodiscard]] base::Bytes wrapping_row(base::ByteView row, base::ByteView public_key);
 
 }  // namespace detail
 
 struct Vault::Impl {
-    Impl(VaultPaths where, detail::KeyTable keys)
-        : paths(std::move(where)), table(std::move(keys)) {}
+    Impl(VaultPaths where, detail::MonthAccess months, detail::KeyTable keys)
+        : paths(std::move(where)), access(std::move(months)), table(std::move(keys)) {}
 
     VaultPaths paths;
+    detail::MonthAccess access;
     detail::KeyTable table;
-    std::mutex make_mutex;  // one maker of a key that is made on first use
+    std::mutex make_mutex;    // one writer of the table: who makes, ends or wraps a key anew
+    std::mutex rotate_mutex;  // one rotation; taken before make_mutex
 
     detail::CachedTable roots{table::kRoot, {}};
     detail::CachedTable histories{table::kHistory, {}};
@@ -68,11 +81,18 @@ struct Vault::Impl {
     base::Result<crypto::Key> find_or_make(detail::CachedTable& in, std::uint32_t number);
     base::Result<std::optional<crypto::Key>> find_week(ChunkPlace place);
     base::Result<crypto::Key> find_or_make_week(ChunkPlace place);
-    /// Makes a row under make_mutex unless it is there by then.
-    base::Result<crypto::Key> make_key(std::string_view in, base::ByteView row);
+    /// ok unless the key of that place has ended.
+    [[nodiscard]] base::Status check_week(ChunkPlace place) const;
+    /// Makes a row under make_mutex unless it is there by then; not_found if a tombstone stands in
+    /// the map `ends`.
+    base::Result<crypto::Key> make_key(std::string_view in, base::ByteView row,
+                                       std::string_view ends = {});
 
     base::Result<std::optional<detail::TraceId>> actor_of(base::Person person);
     base::Result<std::optional<crypto::Key>> trace_key(detail::TraceId const& id);
+    base::Result<bool> is_erased(base::Person person) const;
+    /// With make_mutex held.
+    base::Status erase_rows(base::Person person, NameFate name);
 
     struct SealedRow;
     base::Status seal_rows(ChunkPlace place, std::span<ChunkContent const> contents,

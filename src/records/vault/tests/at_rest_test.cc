@@ -72,7 +72,10 @@ TEST(AtRest, HoldsNoNameNoAddressNoIdAndNoContent) {
 TEST(AtRest, HoldsNoKeyInClear) {
     samples::House house;
     live(house, 72);
-    auto const month = samples::read_text(house.paths().keys / "month.key").substr(0, 64);
+    auto const month = [&] {
+        auto const text = samples::read_text(house.paths().keys / "month-1.key");
+        return text.substr(text.find("\nkey ") + 5, 64);
+    }();
     auto const bytes = base::from_hex(month);
     ASSERT_TRUE(bytes);
     for (auto const& [path, text] : files_of(house)) {
