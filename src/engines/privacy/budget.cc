@@ -91,7 +91,12 @@ bool BudgetBook::charge(ChargeRequest const& request) {
     return true;
 }
 
+void BudgetBook::exhaust_before(base::Week week) {
+    exhausted_before_ = std::max(exhausted_before_.value_or(week), week);
+}
+
 base::Rho BudgetBook::left(Block block, Share share) const {
+    if (exhausted_before_ && block.week < *exhausted_before_) return base::Rho{0};
     return std::min(minus(limits_.share(share), spent(block, share)),
                     minus(limits_.total(), spent(block)));
 }

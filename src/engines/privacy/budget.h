@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -83,6 +84,10 @@ public:
     [[nodiscard]] base::Rho spent(Block block, Share share) const;
     [[nodiscard]] base::Rho spent(Block block) const;
 
+    /// Every block of an earlier week counts as spent, for ever: what it spent is not known any
+    /// more. Never takes back a later week that was said before.
+    void exhaust_before(base::Week week);
+
     [[nodiscard]] Limits const& limits() const { return limits_; }
     /// A signed change of the charter. What is spent stays; a block above a lower limit has nothing
     /// left.
@@ -101,6 +106,7 @@ private:
     [[nodiscard]] Row const* find(Block block) const;
     Limits limits_;
     std::map<base::Week, Rows> weeks_;
+    std::optional<base::Week> exhausted_before_;
 };
 
 }  // namespace weir::privacy

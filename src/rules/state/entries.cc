@@ -13,12 +13,13 @@ using detail::Taker;
 using text::Tree;
 
 constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{
-    "genesis",          "started",      "key_bound",       "directory_changed",
-    "charter_signed",   "activated",    "paused",          "resume_signed",
-    "resumed",          "imported",     "settling",        "closing",
-    "reopened",         "released",     "quarter_closing", "quarter_reopened",
-    "quarter_released", "release_read", "asked",           "answered",
-    "answer_read",      "trail_read",   "refused"};
+    "genesis",          "started",         "key_bound",       "directory_changed",
+    "charter_signed",   "activated",       "paused",          "resume_signed",
+    "resumed",          "imported",        "settling",        "closing",
+    "reopened",         "released",        "quarter_closing", "quarter_reopened",
+    "quarter_released", "release_read",    "asked",           "answered",
+    "answer_read",      "trail_read",      "refused",         "keys_rotated",
+    "key_destroyed",    "retention_swept", "log_restored"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
@@ -135,6 +136,31 @@ struct ToTree {
 };
 
 using Reader = Entry (*)(Taker&);
+    Tree operator()(KeysRotated const& e) const {
+        return Tree::object()
+            .set("number", e.number)
+            .set("kind", e.kind)
+            .set("retired", e.retired)
+            .set("retired_kind", e.retired_kind)
+            .set("keys", e.keys);
+    }
+    Tree operator()(KeyDestroyed const& e) const {
+        return Tree::object()
+            .set("number", e.number)
+            .set("role", e.role)
+            .set("signature", base::to_hex(e.signature));
+    }
+    Tree operator()(RetentionSwept const& e) const {
+        return Tree::object().set("week", base::to_text(e.week)).set("retention", e.retention);
+    }
+    Tree operator()(LogRestored const& e) const {
+        return Tree::object()
+            .set("origin", e.origin)
+            .set("known", e.known)
+            .set("known_root", e.known_root)
+            .set("erasures", e.erasures)
+            .set("erasures_digest", e.erasures_digest);
+    }
 
 Entry read_genesis(Taker& t) {
     return Genesis{t.text("origin"), t.flag("simulated"), t.flag("demo")};
@@ -192,12 +218,25 @@ Entry read_refused(Taker& t) {
 }
 
 constexpr std::array<Reader, kTypes.size()> kReaders{
-    read_genesis,          read_started,      read_key_bound,       read_directory,
-    read_charter,          read_activated,    read_paused,          read_resume_signed,
-    read_resumed,          read_imported,     read_settling,        read_closing,
-    read_reopened,         read_released,     read_quarter_closing, read_quarter_reopened,
-    read_quarter_released, read_release_read, read_asked,           read_answered,
-    read_answer_read,      read_trail_read,   read_refused};
+    read_genesis,          read_started,         read_key_bound,       read_directory,
+    read_charter,          read_activated,       read_paused,          read_resume_signed,
+    read_resumed,          read_imported,        read_settling,        read_closing,
+    read_reopened,         read_released,        read_quarter_closing, read_quarter_reopened,
+    read_quarter_released, read_release_read,    read_asked,           read_answered,
+    read_answer_read,      read_trail_read,      read_refused,         read_keys_rotated,
+    read_key_destroyed,    read_retention_swept, read_log_restored};
+Entry read_keys_rotated(Taker& t) {
+    return KeysRotated{t.u32("number"), t.text("kind"), t.u32("retired"), t.text("retired_kind"),
+                       t.u64("keys")};
+}
+Entry read_key_destroyed(Taker& t) {
+    return KeyDestroyed{t.u32("number"), t.text("role"), t.array<64>("signature")};
+}
+Entry read_retention_swept(Taker& t) { return RetentionSwept{t.week("week"), t.u32("retention")}; }
+Entry read_log_restored(Taker& t) {
+    return LogRestored{t.text("origin"), t.u64("known"), t.text("known_root"), t.u64("erasures"),
+                       t.text("erasures_digest")};
+}
 
 }  // namespace
 

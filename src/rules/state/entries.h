@@ -190,8 +190,43 @@ struct Refused {
 
 using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated,
                            Paused, ResumeSigned, Resumed, Imported, Settling, Closing, Reopened,
+/// Every wrapped key is wrapped under another month key now. Says nothing secret: a number and a
+/// kind. Written after the old key was destroyed where the keeper could do that.
+struct KeysRotated {
+    std::uint32_t number = 0;  // of the month key in force: 1, 2, ...
+    std::string kind;          // "file", "passphrase", "pkcs11"
+    std::uint32_t retired = 0;
+    std::string retired_kind;
+    std::uint64_t keys = 0;  // how many were wrapped anew
+};
+
+/// A custodian's statement that no copy of a retired month key is left. A token needs none.
+struct KeyDestroyed {
+    std::uint32_t number = 0;
+    std::string role;
+    crypto::Signature signature{};
+};
+
+/// A week's retention period is over: the keys of its chunks of one class end, then their file.
+struct RetentionSwept {
+    base::Week week;
+    std::uint32_t retention = 0;  // the class's number; 4: person-week rows
+};
+
+/// The log goes on from a restored copy, as a new log under another name and key. What was lost in
+/// between is not known, so it is taken as the worst: budgets spent, recent grants withdrawn, the
+/// whole gap a pause.
+struct LogRestored {
+    std::string origin;           // the new log's name
+    std::uint64_t known = 0;      // the last cosigned size of the old log that anyone holds
+    std::string known_root;       // of it, SHA-256; empty if only the size is known
+    std::uint64_t erasures = 0;   // of the list that was handed in: how many were erased again
+    std::string erasures_digest;  // SHA-256 of that list
+};
+
                            Released, QuarterClosing, QuarterReopened, QuarterReleased, ReleaseRead,
-                           Asked, Answered, AnswerRead, TrailRead, Refused>;
+                           Asked, Answered, AnswerRead, TrailRead, Refused, KeysRotated,
+                           KeyDestroyed, RetentionSwept, LogRestored>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

@@ -8,6 +8,7 @@
 #include "engines/text/formats.h"
 #include "rules/metrics/charter_rules.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/detail/restored.h"
 
 namespace weir::state {
 namespace {
@@ -31,6 +32,7 @@ public:
     base::Status operator()(Genesis const& e) {
         if (state_->genesis) return cannot_follow("a second genesis");
         state_->genesis = e;
+        state_->custody.month_key_since = happened_->time;
         return {};
     }
     base::Status operator()(Started const& e) {
@@ -103,6 +105,15 @@ public:
     base::Status operator()(AnswerRead const& e) { return remember(e); }
     base::Status operator()(TrailRead const&) { return {}; }
     base::Status operator()(Refused const&) { return {}; }
+    base::Status operator()(KeysRotated const& e) {
+        return state_->custody.apply(e, happened_->time);
+    }
+    base::Status operator()(KeyDestroyed const& e) { return state_->custody.apply(e); }
+    base::Status operator()(RetentionSwept const& e) { return state_->custody.apply(e); }
+    base::Status operator()(LogRestored const& e) {
+        detail::restore(*state_, *happened_, e);
+        return {};
+    }
 
 private:
     base::Status remember(Entry const& read);
@@ -147,7 +158,9 @@ base::Status Folder::operator()(Activated const&) {
     state_->permissions.apply(roles);
     state_->permissions.apply(access::GrantsChange{happened_->time, rules.grants});
     state_->lifecycle.apply(program::Activated{happened_->time});
-    state_->budget = std::make_shared<privacy::BudgetBook const>(rules.charter.privacy.limits);
+    privacy::BudgetBook budget(rules.charter.privacy.limits);
+    if (state_->exhausted_before) budget.exhaust_before(*state_->exhausted_before);
+    state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(budget));
     return {};
 }
 

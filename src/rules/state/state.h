@@ -14,6 +14,7 @@
 #include "rules/access/grants.h"
 #include "rules/program/charter.h"
 #include "rules/program/lifecycle.h"
+#include "rules/state/custody.h"
 #include "rules/state/entries.h"
 
 namespace weir::state {
@@ -82,6 +83,8 @@ struct State {
     std::shared_ptr<std::set<ReadFact> const> reads;  // of the last hour only
     std::uint64_t settlings = 0;
 
+    Custody custody;
+    std::optional<base::Week> exhausted_before;  // a restored log does not know what they spent
     State();
     [[nodiscard]] bool is_paused() const { return pause.has_value(); }
     [[nodiscard]] std::optional<Person> person_of(crypto::PublicKey const& key) const;

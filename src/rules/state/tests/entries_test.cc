@@ -54,7 +54,11 @@ std::vector<Entry> one_of_each() {
         Answered{17, -5, 900},
         AnswerRead{{"plan", "another"}, "why"},
         TrailRead{"audience", "release"},
-        Refused{"close", base::Reason::budget_spent, "block"}};
+        Refused{"close", base::Reason::budget_spent, "block"},
+        KeysRotated{2, "pkcs11", 1, "file", 400},
+        KeyDestroyed{1, "security", crypto::Signature{7, 8}},
+        RetentionSwept{week(), 3},
+        LogRestored{"weir.invalid/x/2", 900, "root", 2, "digest"}};
 }
 
 TEST(Entries, EveryTypeReadsBackFromItsJson) {
