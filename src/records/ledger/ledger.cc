@@ -1,9 +1,12 @@
 #include "records/ledger/ledger.h"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "base/files.h"
@@ -11,6 +14,7 @@
 #include "records/ledger/detail/last_signed.h"
 #include "records/ledger/detail/note.h"
 #include "records/ledger/detail/paths.h"
+#include "records/ledger/detail/publisher.h"
 
 namespace weir::ledger {
 
@@ -28,7 +32,8 @@ struct Ledger::Impl {
           key(std::move(signing_key)),
           log(std::move(entries)),
           last_signed(std::move(memory)),
-          signed_size(last_signed.head().size) {}
+          signed_size(last_signed.head().size),
+          publisher(paths.tiles, paths.folder / detail::kPublishedFile) {}
 
     LedgerPaths paths;
     std::string origin;
@@ -42,7 +47,9 @@ struct Ledger::Impl {
     detail::LastSigned last_signed;
     std::atomic<std::uint64_t> signed_size;  // of last_signed: most who wait need no lock
 
-    std::mutex publish_mutex;  // one checkpoint file
+    std::mutex checkpoint_mutex;  // one checkpoint file
+    std::mutex publish_mutex;     // one public form
+    detail::Publisher publisher;
 
     [[nodiscard]] TreeHead durable_head() {
         auto const size = log.durable();
@@ -240,7 +247,7 @@ base::Status Ledger::scan(Each const& each) const {
 }
 
 base::Result<std::string> Ledger::publish_checkpoint() {
-    std::scoped_lock const publish_lock(impl_->publish_mutex);
+    std::scoped_lock const lock(impl_->checkpoint_mutex);
     auto const head = impl_->sign_and_sync();
     auto note = sign_checkpoint(head, impl_->key);
     auto const written = base::write_file(impl_->paths.folder / detail::kCheckpointFile,
@@ -254,12 +261,97 @@ TreeHead Ledger::head() const { return impl_->durable_head(); }
 VerifierKey Ledger::verifier_key() const { return {impl_->origin, 1, impl_->key.public_key()}; }
 
 base::Result<std::vector<Digest>> Ledger::prove(std::uint64_t index) const {
-    auto const size = impl_->log.durable();
-    if (index >= size) {
+    return prove(index, impl_->log.durable());
+}
+
+base::Result<std::vector<Digest>> Ledger::prove(std::uint64_t index, std::uint64_t size) const {
+    if (index >= size || size > impl_->log.durable()) {
         return base::fail(base::Fault::not_found, "the ledger has no durable entry of that index");
     }
     std::scoped_lock const lock(impl_->append_mutex);
     return impl_->tree.inclusion(index, size);
+}
+
+base::Result<std::vector<Digest>> Ledger::prove_consistency(std::uint64_t from,
+                                                            std::uint64_t to) const {
+    if (from > to || to > impl_->log.durable()) {
+        return base::fail(base::Fault::not_found,
+                          "the ledger has no such two sizes, one in the other");
+    }
+    std::scoped_lock const lock(impl_->append_mutex);
+    return impl_->tree.consistency(from, to);
+}
+
+bool Ledger::is_publishing_due(Epoch now) const { return impl_->publisher.is_due(now); }
+
+base::Result<Ledger::Published> Ledger::published() const {
+    auto const path = impl_->publisher.folder().checkpoint();
+    auto const bytes = base::read_file(path, detail::kNoteSizeMax);
+    if (!bytes) return std::unexpected(bytes.error());
+    Published published{std::string(base::text_of(*bytes)), {}};
+    auto head = open_checkpoint(published.note, verifier_key());
+    if (!head) return rolled_back("its public checkpoint is not ours, " + head.error().message);
+    std::scoped_lock const lock(impl_->append_mutex);
+    if (head->origin != impl_->origin || head->size > impl_->tree.size() ||
+        impl_->tree.root(head->size) != head->root) {
+        return rolled_back("its public checkpoint is of another tree");
+    }
+    published.head = std::move(*head);
+    return published;
+}
+
+base::Result<Proof> Ledger::receipt(std::uint64_t index) const {
+    auto last = published();
+    if (!last) return std::unexpected(last.error());
+    auto const size = last->head.size;
+    if (index >= size) {
+        return base::fail(
+            base::Fault::not_found,
+            fmt::format("the public checkpoint covers {} entries so far; what is newer "
+                        "is published within the hour",
+                        size));
+    }
+    auto const first = index / kTileWidth * kTileWidth;
+    auto const file = impl_->publisher.folder().read({.kind = TileKind::entries,
+                                                      .index = index / kTileWidth,
+                                                      .width = std::min(kTileWidth, size - first)});
+    if (!file) return std::unexpected(file.error());
+    auto const entries = read_bundle(file->bytes, file->width);
+    if (!entries) return std::unexpected(entries.error());
+    auto const entry = (*entries)[index - first];
+    if (impl_->appended(index) != leaf_hash(entry)) {
+        return base::fail(base::Fault::corrupt, "a published entry is not the ledger's");
+    }
+    auto path = prove(index, size);
+    if (!path) return std::unexpected(path.error());
+    return Proof{base::Bytes(entry.begin(), entry.end()), index, std::move(*path),
+                 std::move(last->note)};
+}
+
+base::Result<std::string> Ledger::publish(Epoch now, Endorse const& endorse) {
+    std::scoped_lock const lock(impl_->publish_mutex);
+    auto const last = published();
+    if (!last && last.error().fault != base::Fault::not_found) return std::unexpected(last.error());
+    auto const head = impl_->sign_and_sync();
+    detail::PublicTree const tree{
+        head.size,
+        [this](detail::PublicTree::Entry const& each) {
+            return scan([&each](std::uint64_t index, Record const& record) {
+                return each(index, encode(record.leaf));
+            });
+        },
+        [this](unsigned height, std::uint64_t index) {
+            std::scoped_lock const tree_lock(impl_->append_mutex);
+            return impl_->tree.subtree(height, index);
+        }};
+    auto& publisher = impl_->publisher;
+    if (auto written = publisher.write_tiles(tree); !written)
+        return std::unexpected(written.error());
+    auto note = endorse(sign_checkpoint(head, impl_->key));
+    if (!note) return note;
+    auto const written = publisher.put_checkpoint(*note, head.size, now);
+    if (!written) return std::unexpected(written.error());
+    return note;
 }
 
 }  // namespace weir::ledger

@@ -11,6 +11,7 @@
 #include "engines/crypto/sign.h"
 #include "records/ledger/checkpoint.h"
 #include "records/ledger/leaf.h"
+#include "records/ledger/proof.h"
 #include "records/ledger/tree.h"
 
 namespace weir::ledger {
@@ -35,8 +36,9 @@ private:
 };
 
 struct LedgerPaths {
-    std::filesystem::path folder;       // data/ledger: the log and the public checkpoint
+    std::filesystem::path folder;       // data/ledger: the log and its own checkpoint
     std::filesystem::path last_signed;  // keys/last-signed
+    std::filesystem::path tiles{};      // data/tiles: the public form, for publish()
 };
 
 class Ledger {
@@ -71,29 +73,39 @@ public:
     [[nodiscard]] base::Result<std::string> publish_checkpoint();
     [[nodiscard]] TreeHead head() const;  // of the durable tree
     [[nodiscard]] VerifierKey verifier_key() const;
-    /// Audit path of an entry in the durable tree; not_found beyond it.
+    /// Audit path of an entry in the durable tree, or in that of the first `size` durable entries;
+    /// not_found beyond it.
     [[nodiscard]] base::Result<std::vector<Digest>> prove(std::uint64_t index) const;
+    [[nodiscard]] base::Result<std::vector<Digest>> prove(std::uint64_t index,
+                                                          std::uint64_t size) const;
+    /// Proof for a witness that saw `from` entries, from <= to; not_found beyond the durable tree.
+    [[nodiscard]] base::Result<std::vector<Digest>> prove_consistency(std::uint64_t from,
+                                                                      std::uint64_t to) const;
+
+    /// Gives a checkpoint that the log signed, and gets it with the cosignatures it is to be
+    /// published with. An error leaves the last publication as it is.
+    using Endorse = std::function<base::Result<std::string>(std::string note)>;
+    /// Whether nothing was published in this hour yet. What everybody sees grows once an hour, so
+    /// that it does not tell when exactly something happened.
+    [[nodiscard]] bool is_publishing_due(Epoch now) const;
+    /// Brings data/tiles to the durable tree: bundles and tiles that are not there, each synced,
+    /// then the checkpoint, and gives the note. The last one stands until then. Reads the whole
+    /// log: the hour's check that its bytes are still those of the tree. The first call of a
+    /// process also compares every file that is there. corrupt where one differs; io.
+    [[nodiscard]] base::Result<std::string> publish(Epoch now, Endorse const& endorse);
+    /// The checkpoint published last, ours and of this tree; not_found before the first. corrupt.
+    struct Published {
+        std::string note;
+        TreeHead head;
+    };
+    [[nodiscard]] base::Result<Published> published() const;
+    /// A receipt of an entry in the published tree, the entry as its `extra`. not_found beyond it.
+    [[nodiscard]] base::Result<Proof> receipt(std::uint64_t index) const;
 
 private:
     struct Impl;
     explicit Ledger(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
-
-/// What `verify` found, from the bytes alone.
-struct Verified {
-    std::uint64_t entries = 0;
-    TreeHead head;  // of the checkpoint that was checked
-};
-
-/// Reads the log and checkpoint in `folder` without keys: every frame, every leaf's form, the root
-/// against the signed checkpoint, which may cover a prefix of the log. corrupt names the first
-/// entry or the signature that is wrong.
-[[nodiscard]] base::Result<Verified> verify_log(std::filesystem::path const& folder,
-                                                VerifierKey const& key);
-
-/// The portable receipt of C2SP tlog-proof: for `weir ledger prove`.
-[[nodiscard]] std::string proof_text(std::uint64_t index, std::span<Digest const> proof,
-                                     std::string_view checkpoint);
 
 }  // namespace weir::ledger

@@ -78,6 +78,12 @@ Digest Tree::root(std::uint64_t size) const {
     return hash_of(levels_, {0, size});
 }
 
+Digest Tree::subtree(unsigned height, std::uint64_t index) const {
+    base::check(height < levels_.size() && index < levels_[height].size(),
+                "a subtree is asked for that is not complete");
+    return levels_[height][index];
+}
+
 std::vector<Digest> Tree::inclusion(std::uint64_t index, std::uint64_t size) const {
     base::check(index < size && size <= this->size(), "an inclusion proof outside the tree");
     std::vector<Digest> path;
@@ -115,6 +121,14 @@ std::vector<Digest> Tree::consistency(std::uint64_t from, std::uint64_t to) cons
     if (range.begin != 0) proof.push_back(hash_of(levels_, range));
     std::ranges::reverse(proof);
     return proof;
+}
+
+std::size_t inclusion_length(std::uint64_t index, std::uint64_t size) {
+    base::check(index < size, "an inclusion proof outside the tree");
+    // Below the height where leaf and last leaf part there is a sibling at every level; above it
+    // only where the leaf lies in a right half.
+    auto const apart = static_cast<std::size_t>(std::bit_width(index ^ (size - 1)));
+    return apart + static_cast<std::size_t>(apart < 64 ? std::popcount(index >> apart) : 0);
 }
 
 // RFC 9162 section 2.1.3.2.

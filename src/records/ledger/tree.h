@@ -24,6 +24,9 @@ public:
     /// Root of the first `size` leaves; size <= size(), else a bug. Empty tree: SHA-256("").
     [[nodiscard]] Digest root(std::uint64_t size) const;
     [[nodiscard]] Digest leaf(std::uint64_t index) const { return levels_[0][index]; }
+    /// Root of the complete subtree of 2^height leaves that begins at leaf `index` * 2^height; a
+    /// bug where the tree has not all of them.
+    [[nodiscard]] Digest subtree(unsigned height, std::uint64_t index) const;
     /// Audit path of leaf `index` in the tree of `size` leaves; index < size <= size().
     [[nodiscard]] std::vector<Digest> inclusion(std::uint64_t index, std::uint64_t size) const;
     /// Proof that the tree of `from` leaves is a prefix of that of `to`; from <= to <= size().
@@ -39,6 +42,8 @@ struct InclusionClaim {
     Digest leaf{};
     Digest root{};
 };
+/// How many hashes the audit path of leaf `index` has in a tree of `size`; index < size.
+[[nodiscard]] std::size_t inclusion_length(std::uint64_t index, std::uint64_t size);
 /// Whether `proof` shows the claim; false for any proof of the wrong length.
 [[nodiscard]] bool verify_inclusion(InclusionClaim const& claim, std::span<Digest const> proof);
 

@@ -1,28 +1,87 @@
+#include "records/ledger/verify.h"
+
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/files.h"
 #include "engines/store/log.h"
 #include "records/ledger/detail/note.h"
 #include "records/ledger/detail/paths.h"
-#include "records/ledger/ledger.h"
+#include "records/ledger/detail/tile_folder.h"
+#include "records/ledger/leaf.h"
+#include "records/ledger/tree.h"
 
 namespace weir::ledger {
 namespace {
+
+constexpr std::uint64_t kBetweenNews = 1 << 12;  // entries
 
 std::unexpected<base::Error> corrupt(std::string message) {
     return base::fail(base::Fault::corrupt, std::move(message));
 }
 
+base::Result<base::Bytes> read_note(std::filesystem::path const& path, std::string_view otherwise) {
+    auto note = base::read_file(path, detail::kNoteSizeMax);
+    if (note || note.error().fault == base::Fault::io) return note;
+    if (note.error().fault == base::Fault::too_large) {
+        return base::fail(base::Fault::too_large, "a note is larger than a note may be",
+                          {path.string()});
+    }
+    return base::fail(base::Fault::not_found,
+                      "no checkpoint was published here yet; " + std::string(otherwise),
+                      {path.string()});
+}
+
+/// An audit under way: the tree over the entries read so far.
+class Audit {
+public:
+    Audit(std::filesystem::path const& folder, std::uint64_t size, OnVerified const& on_verified)
+        : folder_(folder), size_(size), on_verified_(on_verified) {}
+
+    base::Status read_bundle(TileName const& name, CheckEntry const& check) {
+        auto const file = folder_.read(name);
+        if (!file) return std::unexpected(file.error());
+        auto const entries = ledger::read_bundle(file->bytes, file->width);
+        if (!entries) return corrupt(name.to_text() + ": " + entries.error().message);
+        for (auto const& entry : std::span(*entries).first(name.width)) {
+            if (auto const good = check(entry); !good) {
+                return corrupt(fmt::format("entry {}: {}", tree_.size(), good.error().message));
+            }
+            tree_.append(leaf_hash(entry));
+        }
+        if (on_verified_) on_verified_(tree_.size(), size_);
+        return {};
+    }
+
+    [[nodiscard]] base::Status check_tile(TileName const& name) const {
+        auto const hashes = folder_.hashes(name);
+        if (!hashes) return std::unexpected(hashes.error());
+        for (std::uint64_t i = 0; i < name.width; ++i) {
+            auto const expected =
+                tree_.subtree(name.level * kTileHeight, name.index * kTileWidth + i);
+            if ((*hashes)[i] == expected) continue;
+            return corrupt(
+                fmt::format("{}: hash {} is not that of its entries", name.to_text(), i));
+        }
+        return {};
+    }
+
+    [[nodiscard]] Tree const& tree() const { return tree_; }
+
+private:
+    detail::TileFolder folder_;
+    std::uint64_t size_;
+    OnVerified const& on_verified_;
+    Tree tree_;
+};
+
 }  // namespace
 
-base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierKey const& key) {
-    auto const note = base::read_file(folder / detail::kCheckpointFile, detail::kNoteSizeMax);
-    if (!note && note.error().fault == base::Fault::not_found) {
-        return base::fail(
-            base::Fault::not_found,
-            "no checkpoint was published here yet; `weir ledger checkpoint` signs one",
-            {(folder / detail::kCheckpointFile).string()});
-    }
+base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierKey const& key,
+                                  OnVerified const& on_verified) {
+    auto const note =
+        read_note(folder / detail::kCheckpointFile, "`weir ledger checkpoint` signs one");
     if (!note) return std::unexpected(note.error());
     auto head = open_checkpoint(base::text_of(*note), key);
     if (!head) return corrupt(head.error().message);
@@ -31,9 +90,13 @@ base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierK
     Tree tree;
     auto const read_entry = [&](std::uint64_t index, base::ByteView payload) -> base::Status {
         auto const bytes = payload.first(std::min(payload.size(), kLeafSize));
-        auto const leaf = decode_leaf(bytes);
-        if (!leaf) return corrupt("entry " + std::to_string(index) + ": " + leaf.error().message);
+        if (auto const leaf = check_leaf(bytes); !leaf) {
+            return corrupt("entry " + std::to_string(index) + ": " + leaf.error().message);
+        }
         tree.append(leaf_hash(bytes));
+        if (on_verified && index % kBetweenNews == 0) {
+            on_verified(index, std::max(index, head->size));
+        }
         return {};
     };
     auto const scanned = store::scan_log(folder / detail::kLogFile, read_entry);
@@ -49,11 +112,30 @@ base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierK
     return Verified{tree.size(), std::move(*head)};
 }
 
-std::string proof_text(std::uint64_t index, std::span<Digest const> proof,
-                       std::string_view checkpoint) {
-    std::string text = "c2sp.org/tlog-proof@v1\nindex " + std::to_string(index) + "\n";
-    for (auto const& hash : proof) text += base::to_base64(hash) + "\n";
-    return text + "\n" + std::string(checkpoint);
+base::Status check_leaf(base::ByteView entry) {
+    auto const leaf = decode_leaf(entry);
+    return leaf ? base::Status() : std::unexpected(leaf.error());
+}
+
+base::Result<Verified> verify_tiles(std::filesystem::path const& folder, Policy const& policy,
+                                    CheckEntry const& check, OnVerified const& on_verified) {
+    auto const note = read_note(detail::TileFolder(folder).checkpoint(),
+                                "a keeper that runs publishes one every hour");
+    if (!note) return std::unexpected(note.error());
+    auto opened = open_cosigned(base::text_of(*note), policy);
+    if (!opened) return std::unexpected(opened.error());
+    auto& head = opened->head;
+
+    Audit audit(folder, head.size, on_verified);
+    auto const audited = each_tile(0, head.size, [&](TileName const& name) {
+        return name.kind == TileKind::entries ? audit.read_bundle(name, check)
+                                              : audit.check_tile(name);
+    });
+    if (!audited) return std::unexpected(audited.error());
+    if (audit.tree().root(head.size) != head.root) {
+        return corrupt("the entries are not those of the checkpoint");
+    }
+    return Verified{head.size, std::move(head), std::move(opened->cosignatures)};
 }
 
 }  // namespace weir::ledger

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <optional>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -59,28 +61,36 @@ base::Result<LastSigned> LastSigned::create(std::filesystem::path const& path, S
 }
 
 base::Result<LastSigned> LastSigned::open(std::filesystem::path const& path) {
+    int const file = open_file(path);
+    if (file < 0) {
+        return base::fail(errno == ENOENT ? base::Fault::not_found : base::Fault::io,
+                          "cannot open the last signed head", {path.string()});
+    }
+    LastSigned opened(file, {}, 0);
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+        return base::fail(base::Fault::unavailable,
+                          "another signer has the last signed head: two would sign two trees",
+                          {path.string()});
+    }
+    // Read after the lock: whoever had it before may have written until then.
     auto const bytes = base::read_file(path, kSlots * kSlotSize);
     if (!bytes) return std::unexpected(bytes.error());
     if (bytes->size() != kSlots * kSlotSize) {
         return base::fail(base::Fault::corrupt, "the last signed head has the wrong size",
                           {path.string()});
     }
-    std::optional<SignedHead> newest;
-    unsigned slot = 0;
+    bool is_intact = false;
     for (unsigned i = 0; i < kSlots; ++i) {
         auto const head = decode_slot(base::ByteView(*bytes).subspan(i * kSlotSize, kSlotSize));
-        if (!head || (newest && head->size <= newest->size)) continue;
-        newest = head;
-        slot = i;
+        if (!head || (is_intact && head->size <= opened.head_.size)) continue;
+        is_intact = true;
+        opened.head_ = *head;
+        opened.slot_ = i;
     }
-    if (!newest) {
+    if (!is_intact) {
         return base::fail(base::Fault::corrupt, "no last signed head is intact", {path.string()});
     }
-    int const file = open_file(path);
-    if (file < 0) {
-        return base::fail(base::Fault::io, "cannot open the last signed head", {path.string()});
-    }
-    return LastSigned(file, *newest, slot);
+    return opened;
 }
 
 LastSigned::LastSigned(LastSigned&& other) noexcept
@@ -97,8 +107,19 @@ LastSigned::~LastSigned() {
     if (file_ >= 0) ::close(file_);
 }
 
+bool LastSigned::is_as_written() const {
+    struct stat about{};
+    if (::fstat(file_, &about) != 0 || about.st_nlink == 0) return false;
+    std::array<std::uint8_t, kSlotSize> bytes{};
+    auto const got =
+        ::pread(file_, bytes.data(), bytes.size(), static_cast<off_t>(slot_ * kSlotSize));
+    return got == static_cast<ssize_t>(bytes.size()) &&
+           std::ranges::equal(bytes, encode_slot(head_));
+}
+
 void LastSigned::remember(SignedHead const& next) {
     base::check(next.size > head_.size, "a head is signed that is not larger than the last");
+    if (!is_as_written()) base::fail_stop("the last signed head was changed under its signer");
     auto const bytes = encode_slot(next);
     auto const slot = (slot_ + 1) % kSlots;
     ssize_t written = -1;

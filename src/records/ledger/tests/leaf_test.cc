@@ -12,9 +12,19 @@ Leaf random_leaf(samples::Choices& choices) {
     leaf.kind = static_cast<LeafKind>(1 + choices.below(4));
     leaf.epoch = Epoch{static_cast<std::uint32_t>(choices.below(1ull << 32))};
     leaf.commitment = choices.digest();
+    if (leaf.kind == LeafKind::heads) {
+        leaf.heads = {choices.digest(), choices.below(1000), choices.below(1000)};
+        return leaf;
+    }
     for (auto slots = choices.below(kLeafSlotsMax + 1); slots > 0; --slots) {
         auto const tag = choices.digest();
         leaf.slots.push_back({tag, choices.digest()});
+    }
+    if (!leaf.slots.empty()) return leaf;
+    if (leaf.kind == LeafKind::slots) leaf.statement = choices.digest();
+    if (leaf.kind == LeafKind::state) {
+        leaf.enrolled = static_cast<std::uint32_t>(choices.below(1000));
+        leaf.departed = static_cast<std::uint32_t>(choices.below(1000));
     }
     return leaf;
 }
@@ -83,10 +93,10 @@ TEST(Leaf, ShowsTheHourAndNoMore) {
     EXPECT_EQ(epoch_of(base::Instant{3600}).hour, 1u);
 }
 
-TEST(LeafDeathTest, EndsTheProcessForTooManySlots) {
+TEST(LeafDeathTest, EndsTheProcessForWhatItsKindDoesNotShow) {
     Leaf leaf;
     leaf.slots.resize(kLeafSlotsMax + 1);
-    EXPECT_DEATH(static_cast<void>(encode(leaf)), "too many slots");
+    EXPECT_DEATH(static_cast<void>(encode(leaf)), "what its kind does not");
 }
 
 }  // namespace

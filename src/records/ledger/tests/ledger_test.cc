@@ -161,7 +161,7 @@ TEST(Ledger, WritesAPortableProof) {
     auto const proof = ledger.prove(1);
     ASSERT_TRUE(note && proof);
     auto const sibling = base::to_base64(leaf_hash(encode(samples::record(0).leaf)));
-    EXPECT_EQ(proof_text(1, *proof, *note),
+    EXPECT_EQ((Proof{{}, 1, *proof, *note}.to_text()),
               "c2sp.org/tlog-proof@v1\nindex 1\n" + sibling + "\n\n" + *note);
 }
 

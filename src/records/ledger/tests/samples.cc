@@ -35,6 +35,7 @@ Digest Choices::digest() {
 
 crypto::SigningKey key() { return key_of(1); }
 crypto::SigningKey other_key() { return key_of(2); }
+crypto::SigningKey numbered_key(std::uint8_t number) { return key_of(number); }
 
 Record record(std::uint64_t number) {
     Record made;

@@ -18,7 +18,9 @@ public:
     Folder(Folder const&) = delete;
     Folder& operator=(Folder const&) = delete;
     [[nodiscard]] std::filesystem::path const& path() const { return path_; }
-    [[nodiscard]] LedgerPaths ledger() const { return {path_ / "ledger", path_ / "last-signed"}; }
+    [[nodiscard]] LedgerPaths ledger() const {
+        return {path_ / "ledger", path_ / "last-signed", path_ / "tiles"};
+    }
 
 private:
     std::filesystem::path path_;
@@ -42,6 +44,7 @@ inline constexpr std::string_view kOrigin = "ledger.example/test";
 
 crypto::SigningKey key();
 crypto::SigningKey other_key();
+crypto::SigningKey numbered_key(std::uint8_t number);  // 1 and 2 are those above
 Record record(std::uint64_t number);
 
 /// MTH of RFC 6962 section 2.1, as it is written there.

@@ -4,6 +4,7 @@
 #include "records/ledger/detail/note.h"
 #include "records/ledger/ledger.h"
 #include "records/ledger/tests/samples.h"
+#include "records/ledger/verify.h"
 
 namespace weir::ledger {
 namespace {

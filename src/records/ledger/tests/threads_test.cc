@@ -5,6 +5,7 @@
 
 #include "records/ledger/ledger.h"
 #include "records/ledger/tests/samples.h"
+#include "records/ledger/verify.h"
 
 namespace weir::ledger {
 namespace {
