@@ -94,6 +94,15 @@ struct Metric {
 };
 
 /// The quarter release for small teams: one draw on everybody's whole quarter. Each week's release
+/// A share of weeks: of somebody's weeks of a quarter those in which a metric reached a threshold.
+struct WeeksRule {
+    std::string metric;           // of the charter's
+    std::uint32_t at_least = 0;   // 1 to its clamp, in its unit
+    unsigned expected = 0;        // per cent: the figure it is measured from before there is one
+    std::uint32_t counts_as = 0;  // minutes: what one such week counts within the radius
+    friend bool operator==(WeeksRule const&, WeeksRule const&) = default;
+};
+
 /// leaves it `percent` of the release's share.
 struct QuarterRule {
     unsigned percent = 0;             // of the release's rho of every week
@@ -102,6 +111,7 @@ struct QuarterRule {
                                       // figure of the department somebody's mean counts
     std::vector<std::string> metrics;  // of the charter's, measured in time
     friend bool operator==(QuarterRule const&, QuarterRule const&) = default;
+    std::vector<WeeksRule> weeks;      // [[quarter.weeks]]: no two of one metric and threshold
 };
 
 struct Role {

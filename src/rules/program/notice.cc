@@ -158,18 +158,42 @@ void write_quarter(Paper& paper, Charter const& charter) {
     if (!charter.quarter) return;
     constexpr std::int64_t kWeeks = 13;
     auto const& rule = *charter.quarter;
-    base::Rho const rho{kWeeks * charter.quarterly_rho().value};
+    constexpr std::int64_t kWeeksOfLong = 14;
+    auto const right_of = [&](std::int64_t weeks) {
+        base::Rho const rho{static_cast<std::uint64_t>(weeks) * charter.quarterly_rho().value};
+        return std::ceil(privacy::attack_accuracy(rho) * 1000) / 10;
+    };
     std::vector<std::string> metrics;
     for (auto const& id : rule.metrics) metrics.push_back(spaced(id));
+    for (auto const& weeks : rule.weeks)
+        metrics.push_back("in how many weeks " + spaced(weeks.metric) + " reach a threshold");
     paper.paragraph(fmt::format(
         "Small teams, of at least {} people besides whoever reads, are told about a whole quarter "
         "of a year at once: {}. What you did in the quarter counts there as the difference "
         "between you and your department, of at most {:g} hours a week; a larger one counts as "
         "that much. Somebody who knows everything about everybody else could guess from it one "
-        "yes-or-no fact about your whole quarter and be right {:.1f} % of the time at most; a "
-        "coin is right 50 %.",
-        rule.minimum_group, fmt::join(metrics, ", "), rule.radius / 60.0,
-        std::ceil(privacy::attack_accuracy(rho) * 1000) / 10));
+        "yes-or-no fact about your whole quarter and be right {:.1f} % of the time at most "
+        "({:.1f} % where a year of 53 weeks makes it one of 14); a coin is right 50 %.",
+        rule.minimum_group, fmt::join(metrics, ", "), rule.radius / 60.0, right_of(kWeeks),
+        right_of(kWeeksOfLong)));
+}
+
+/// What is told about who meets whom, and gives away; rounded up.
+void write_collaboration(Paper& paper, Charter const& charter) {
+    if (!charter.collaboration) return;
+    auto const& rule = *charter.collaboration;
+    auto const right =
+        std::ceil(privacy::attack_accuracy(charter.collaboration_rho()) * 1000) / 10;
+    paper.paragraph(fmt::format(
+        "Each week also tells how much time one {} spends with another, in meetings and calls: "
+        "never who with whom. Of your week at most {:g} hours count there, and you count only in "
+        "what your own records show. A pair is shown only if many people of both met, by a rule "
+        "with chance in it, and its hours carry noise. Somebody who knows everything about "
+        "everybody else could guess from it one yes-or-no fact about your week and be right "
+        "{:.1f} % of the time at most; a coin is right 50 %. With a probability of {:.0e} that "
+        "bound fails.",
+        charter.levels[rule.level].name, rule.clamp / 60.0, right,
+        privacy::probability_of(rule.delta)));
 }
 
 void write_readers(Paper& paper, Charter const& charter, std::span<NoticeReader const> readers) {
@@ -236,6 +260,7 @@ std::string notice_text(Charter const& charter, std::span<NoticeReader const> re
     write_not_collected(paper, charter);
     write_figures(paper, charter);
     write_quarter(paper, charter);
+    write_collaboration(paper, charter);
     write_readers(paper, charter, readers);
     write_protection(paper, charter);
     write_rights(paper, charter);

@@ -79,6 +79,35 @@ TEST(CharterRefusals, OfAQuarterSayWhatItNeeds) {
     });
 }
 
+TEST(CharterRefusals, OfSharesOfWeeksSayWhatTheyNeed) {
+    auto const before = Pieces().metrics;
+    std::string const ground =
+        "[[kind]]\nname = \"meeting\"\nfields = [\"length\"]\nretention = \"year\"\n"
+        "why = \"To see how much is met.\"\n"
+        "[[metric]]\nid = \"meeting_hours\"\nshare = 100\nclamp = 900\nlevels = \"all\"\n"
+        "[quarter]\nshare = 40\nminimum_group = 5\nradius = 480\n"
+        "metrics = [\"meeting_hours\"]\n";
+    auto const weeks = [](std::string const& change) {
+        std::string text =
+            "[[quarter.weeks]]\nmetric = \"meeting_hours\"\nat_least = 300\nexpected = 30\n"
+            "counts_as = 1200\n";
+        auto const begin = text.find(change.substr(0, change.find(' ')));
+        return text.replace(begin, text.find('\n', begin) - begin, change);
+    };
+    auto const refused = [&](std::string const& change, char const* message) {
+        return Case{&Pieces::metrics, before, ground + weeks(change), message, change};
+    };
+    expect_all_refused({
+        refused("metric = \"contact_minutes\"", "no [[metric]] declares `contact_minutes`"),
+        refused("at_least = 0", "`at_least` in [[quarter.weeks]]: expected 1 to 900, got 0"),
+        refused("at_least = 901", "`at_least` in [[quarter.weeks]]: expected 1 to 900, got 901"),
+        refused("expected = 101", "`expected` in [[quarter.weeks]]: expected 0 to 100, got 101"),
+        refused("counts_as = 0", "`counts_as` in [[quarter.weeks]]: expected 1 to"),
+        {&Pieces::metrics, before, ground + weeks("expected = 30") + weeks("expected = 40"),
+         "[[quarter.weeks]]: one metric and threshold twice", ""},
+    });
+}
+
 TEST(CharterRefusals, NameUnknownAndMissingKeys) {
     expect_all_refused({
         {&Pieces::privacy, "rho_week", "rho_weekly", "missing key `rho_week` in [privacy]",

@@ -62,13 +62,16 @@ TEST(Charter, LeavesAQuarterItsPartOfEveryWeek) {
     pieces.metrics =
         "[[metric]]\nid = \"meeting_hours\"\nshare = 100\nclamp = 900\n"
         "levels = \"all\"\n" +
-        rule + "metrics = [\"meeting_hours\"]\n";
+        rule + "metrics = [\"meeting_hours\"]\n" +
+        "[[quarter.weeks]]\nmetric = \"meeting_hours\"\nat_least = 300\nexpected = 40\n"
+        "counts_as = 1200\n";
     auto const charter = parse(pieces.text());
     ASSERT_TRUE(charter) << charter.error().message;
     auto const release = charter->privacy.limits.share(privacy::Share::release);
     EXPECT_EQ(charter->quarterly_rho(), privacy::share_of(release, 40));
     EXPECT_EQ(charter->weekly_rho().value + charter->quarterly_rho().value, release.value);
     EXPECT_EQ(charter->quarter->radius, 480U);
+    EXPECT_EQ(charter->quarter->weeks, (std::vector<WeeksRule>{{"meeting_hours", 300, 40, 1200}}));
     EXPECT_EQ(small_charter().quarterly_rho(), base::Rho{0});
 }
 
