@@ -1,9 +1,7 @@
-// Commands that show who can see what, and the ledger.
+// The command that shows who can see what.
 #include <fmt/format.h>
 
-#include "base/files.h"
 #include "engines/text/formats.h"
-#include "records/ledger/ledger.h"
 #include "surfaces/cli/detail/commands.h"
 #include "surfaces/cli/detail/render.h"
 #include "surfaces/cli/detail/session.h"
@@ -15,7 +13,6 @@ using text::Tree;
 
 namespace {
 
-constexpr std::size_t kKeyFileSizeMax = 1024;
 constexpr std::size_t kNamesShown = 4;
 constexpr std::size_t kTextWidth = 96;
 
@@ -47,16 +44,6 @@ void print_audience(Tree const& answer) {
     print(wrap(fmt::format("custodians: {}", text_at(answer, "custodians")), kTextWidth, ""));
 }
 
-base::Result<ledger::VerifierKey> verifier_key(Options const& options) {
-    if (!options.log_key.empty()) return ledger::VerifierKey::of(options.log_key);
-    auto const path = options.dir / "log.vkey";
-    auto const bytes = base::read_file(path, kKeyFileSizeMax);
-    if (!bytes) return std::unexpected(bytes.error());
-    auto text = base::text_of(*bytes);
-    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-    return ledger::VerifierKey::of(text);
-}
-
 }  // namespace
 
 int audience(Options const& options) {
@@ -76,73 +63,6 @@ int audience(Options const& options) {
     } else {
         print_audience(tree);
     }
-    return kDone;
-}
-
-int ledger_verify(Options const& options) {
-    auto const key = verifier_key(options);
-    if (!key) return fail_with(key.error(), options);
-    auto const verified = ledger::verify_log(options.dir / "data" / "ledger", *key);
-    if (!verified) return fail_with(verified.error(), options);
-    if (options.json) {
-        print(text::write_json(Tree::object()
-                                   .set("verified", true)
-                                   .set("entries", verified->entries)
-                                   .set("signed", verified->head.size)
-                                   .set("root", base::to_base64(verified->head.root)),
-                               2) +
-              "\n");
-        return kDone;
-    }
-    print(
-        fmt::format("{}: {} entries, the signed root covers the first {}\n  root {}\n  from the "
-                    "bytes alone, with key {}\n",
-                    green("verified"), grouped(static_cast<std::int64_t>(verified->entries)),
-                    grouped(static_cast<std::int64_t>(verified->head.size)),
-                    base::to_base64(verified->head.root), key->to_text()));
-    return kDone;
-}
-
-int ledger_prove(Options const& options) {
-    auto session = Session::open(options);
-    if (!session) return fail_with(session.error(), options);
-    auto const answer =
-        session->ask("ledger.prove", Tree::object().set("index", options.words.front()), options);
-    if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
-    auto const& tree = std::get<Tree>(answer);
-    print(options.json ? text::write_json(tree, 2) + "\n" : text_at(tree, "proof"));
-    return kDone;
-}
-
-int ledger_show(Options const& options) {
-    auto session = Session::open(options);
-    if (!session) return fail_with(session.error(), options);
-    auto const answer = session->ask("ledger.show", Tree::object(), options);
-    if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
-    auto const& tree = std::get<Tree>(answer);
-    if (options.json) {
-        print(text::write_json(tree, 2) + "\n");
-        return kDone;
-    }
-    Table table({{"entry", Align::right}, {"time"}, {"type"}, {"by"}, {"what"}});
-    for (auto const& entry : list_at(tree, "entries")) {
-        auto const* body = entry.find("body");
-        auto what = body == nullptr ? std::string() : text::write_json(*body);
-        if (what.size() > kTextWidth) what = what.substr(0, kTextWidth - 1) + "…";
-        table.add({grouped(count_at(entry, "index")), text_at(entry, "time"),
-                   text_at(entry, "type"), text_at(entry, "actor"), std::move(what)});
-    }
-    print(table.to_text());
-    return kDone;
-}
-
-int ledger_checkpoint(Options const& options) {
-    auto session = Session::open(options);
-    if (!session) return fail_with(session.error(), options);
-    auto const answer = session->ask("ledger.checkpoint", Tree::object(), options);
-    if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
-    auto const& tree = std::get<Tree>(answer);
-    print(options.json ? text::write_json(tree, 2) + "\n" : text_at(tree, "checkpoint"));
     return kDone;
 }
 

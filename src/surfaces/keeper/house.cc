@@ -58,7 +58,7 @@ base::Status write_log_key(std::filesystem::path const& path, crypto::SigningKey
 }
 
 ledger::LedgerPaths ledger_paths(Paths const& paths) {
-    return {paths.data / "ledger", paths.keys / "last-signed"};
+    return {paths.data / "ledger", paths.keys / "last-signed", paths.data / "tiles"};
 }
 
 /// The origin stands beside the log, in clear: the checkpoint says it to everybody anyway.

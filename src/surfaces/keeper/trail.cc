@@ -78,11 +78,23 @@ Ending status(Call& call) {
     return tree;
 }
 
+base::Status publish_if_due(Rooms& rooms) {
+    // For whoever holds the directory, every minute; for everybody, every hour.
+    auto const own = rooms.ledger().publish_checkpoint();
+    if (!own) return std::unexpected(own.error());
+    auto const epoch = ledger::epoch_of(rooms.control().now());
+    if (!rooms.ledger().is_publishing_due(epoch)) return {};
+    auto const note =
+        rooms.ledger().publish(epoch, [](std::string signed_note) { return signed_note; });
+    return note ? base::Status() : std::unexpected(note.error());
+}
+
 Ending ledger_checkpoint(Call& call) {
-    auto const note = call.rooms->ledger().publish_checkpoint();
-    if (!note) return std::unexpected(note.error());
+    if (auto done = publish_if_due(*call.rooms); !done) return std::unexpected(done.error());
+    auto const last = call.rooms->ledger().published();
+    if (!last) return std::unexpected(last.error());
     return Tree::object()
-        .set("checkpoint", *note)
+        .set("checkpoint", last->note)
         .set("log_key", call.rooms->ledger().verifier_key().to_text());
 }
 
@@ -94,11 +106,10 @@ Ending ledger_prove(Call& call) {
     if (parsed.ec != std::errc{} || parsed.ptr != word->data() + word->size()) {
         return base::fail(base::Fault::bad_input, "parameter `index` is no entry's number");
     }
-    auto const note = call.rooms->ledger().publish_checkpoint();
-    if (!note) return std::unexpected(note.error());
-    auto const proof = call.rooms->ledger().prove(index);
-    if (!proof) return std::unexpected(proof.error());
-    return Tree::object().set("proof", ledger::proof_text(index, *proof, *note));
+    if (auto done = publish_if_due(*call.rooms); !done) return std::unexpected(done.error());
+    auto const receipt = call.rooms->ledger().receipt(index);
+    if (!receipt) return std::unexpected(receipt.error());
+    return Tree::object().set("proof", receipt->to_text());
 }
 
 Ending ledger_show(Call& call) {

@@ -48,8 +48,9 @@ inline constexpr std::array kOperations{
               "who can see a class of data about a team or person"},
     Operation{"pause", Passage::gate, false, "stop everything, now"},
     Operation{"resume", Passage::always, false, "sign the way back from a pause"},
-    Operation{"ledger.checkpoint", Passage::always, false, "sign and publish the tree head"},
-    Operation{"ledger.prove", Passage::always, false, "an inclusion proof"},
+    Operation{"ledger.checkpoint", Passage::always, false,
+              "the public tree head, as it was published last"},
+    Operation{"ledger.prove", Passage::always, false, "a receipt of an entry"},
     Operation{"ledger.show", Passage::always, false, "entries in clear, for roles that may"},
     Operation{"jobs", Passage::always, false, "run the jobs that are due"},
 };

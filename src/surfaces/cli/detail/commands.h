@@ -35,6 +35,7 @@ int serve(Options const& options);
 inline constexpr int kGateListener = 3;
 // trail.cc
 int audience(Options const& options);
+// ledger.cc
 int ledger_verify(Options const& options);
 int ledger_prove(Options const& options);
 int ledger_show(Options const& options);

@@ -39,6 +39,10 @@ struct Options {
     std::string at;
     std::string from;
     std::string log_key;
+    std::filesystem::path tiles;   // a log's public form
+    std::filesystem::path proof;   // a receipt
+    std::filesystem::path policy;  // logs, witnesses, quorum
+    std::filesystem::path out;
     std::uint16_t port = 8420;
 };
 

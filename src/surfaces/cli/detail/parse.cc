@@ -149,12 +149,17 @@ void Commands::add_ledger() {
     auto* ledger = group("ledger", "the log, checked from its bytes alone");
     auto* verify = command(*ledger, "verify", "ledger verify",
                            "every frame, every leaf, the signed root; needs no keeper");
-    verify->add_option("--log-key", options_->log_key,
+    verify->add_option("--log-key,--vkey", options_->log_key,
                        "the log's verifier key (default: DIR/log.vkey)");
-    auto* prove = command(*ledger, "prove", "ledger prove", "an inclusion proof of one entry");
+    verify->add_option("--tiles", options_->tiles, "audit this public form: every entry and tile");
+    verify->add_option("--proof", options_->proof, "check this receipt of one entry");
+    verify->add_option("--policy", options_->policy,
+                       "logs, witnesses and quorum (C2SP tlog-policy), for --tiles and --proof");
+    auto* prove = command(*ledger, "prove", "ledger prove", "a receipt of one entry, to keep");
     word(prove, "INDEX", "number of the entry", true);
+    prove->add_option("--out", options_->out, "write it to this file (.tlog-proof)");
     command(*ledger, "show", "ledger show", "the last entries in clear, for roles that may");
-    command(*ledger, "checkpoint", "ledger checkpoint", "sign and publish the tree head");
+    command(*ledger, "checkpoint", "ledger checkpoint", "the public tree head, as published last");
 }
 
 void Commands::add_all() {

@@ -38,6 +38,8 @@ Ending ask_list(Call& call);
 Ending budget(Call& call);
 // trail.cc
 Ending status(Call& call);
+/// Signs the tree for the directory's holder and, once an hour, brings the public form to it.
+base::Status publish_if_due(Rooms& rooms);
 Ending ledger_checkpoint(Call& call);
 Ending ledger_prove(Call& call);
 Ending ledger_show(Call& call);
