@@ -1,6 +1,6 @@
 // Small teams, by quarter: what a team's figure is, and whether it can be told apart from that of
 // the group above it. No order but the directory's.
-import { $, element, errorBar, grouped, number, options, percent, titled } from '/drawing.js';
+import { $, element, errorBar, grouped, number, options, percent } from '/drawing.js';
 import { Refused, get } from '/session.js';
 
 const words = (figure, above) => (!figure.apart ? `cannot be told apart from ${above}`
@@ -17,20 +17,27 @@ function row(cell, figure, most) {
 }
 
 function table(cells, index) {
-  const { metric, unit } = cells[0].figures[index];
+  const { title, unit, counts_as_hours: weight } = cells[0].figures[index];
+  const called = title[0].toUpperCase() + title.slice(1);
   const most = Math.max(...cells.flatMap(({ figures }) => [figures[index].high, figures[index].department]));
   const head = (text, kind = '') => element('th', { scope: 'col', class: kind }, text);
-  return [element('h3', {}, `${titled(metric)}, ${unit} for a person and week`),
+  return [element('h3', {}, weight ? `${called}, ${unit}` : `${called}, ${unit} for a person and week`),
     element('div', { class: 'scroll' }, element('table', { class: 'quarter' },
-      element('caption', { class: 'skip' }, `${titled(metric)} by team`),
+      element('caption', { class: 'skip' }, `${called} by team`),
       element('thead', {}, element('tr', {}, head('Group'), head('People', 'number'), head(`0 to ${number(most)}`),
         head('Mean', 'number'), head('Best guess', 'number'), head('In words'))),
       element('tbody', {}, ...cells.map((cell) => row(cell, cell.figures[index], most)))))];
 }
 
+/** What a counted week weighs against hours, in words; nothing without shares of weeks. */
+function weights(answer) {
+  const shares = (answer.cells[0]?.figures ?? []).filter((figure) => figure.counts_as_hours);
+  return shares.map((figure) => ` There ${figure.title} count ${number(figure.counts_as_hours)} hours each.`).join('');
+}
+
 function promise(answer) {
   const radius = number(answer.radius_hours).replace(/\.0$/, '');
-  return [element('p', {}, `One draw of noise for everybody’s whole quarter (${answer.weeks} weeks). A person counts as a difference from the figure of the department, of at most ${radius} hours a week in all these figures together: whoever is further away counts as ${radius}, so real differences look smaller than they are. A group has at least ${answer.minimum_group} people besides the reader.`),
+  return [element('p', {}, `One draw of noise for everybody’s whole quarter (${answer.weeks} weeks). A person counts as a difference from the figure of the department, of at most ${radius} hours a week in all these figures together: whoever is further away counts as ${radius}, so real differences look smaller than they are.${weights(answer)} A group has at least ${answer.minimum_group} people besides the reader.`),
     element('p', {}, `Somebody who knows everything about everybody else could guess one fact about one person’s whole quarter right ${percent(answer.attack_quarter)} times in 100 from it, where a coin does 50 (ρ = ${answer.rho_week} a week, ${answer.rho_quarter} for the quarter; ε = ${answer.epsilon_quarter.toFixed(1)} at δ = ${answer.delta}).`),
     element('p', {}, 'Best guess: drawn towards the department where the noise is large. No team is ranked.'),
     element('p', {}, `You may read this because: ${answer.because}. That you read it is in the ledger.`)];

@@ -50,8 +50,10 @@ base::Outcome<Door::MakingQuarter> Door::admit_quarter(Person caller, base::Quar
         return *refusal;
     auto const* begun = fact_of(*state, quarter);
     if (begun != nullptr && !begun->digest.empty()) return Refusal{Reason::already_done, "close"};
-    auto planned = detail::quarter_plan_of(
-        *state, quarter, [this](state::ReleaseFact const& fact) { return load(fact); });
+    auto planned =
+        detail::quarter_plan_of(*state, quarter,
+                                {[this](state::ReleaseFact const& fact) { return load(fact); },
+                                 [this](state::QuarterFact const& fact) { return load(fact); }});
     if (!planned) return std::unexpected(planned.error());
     if (auto const* refusal = std::get_if<Refusal>(&*planned)) return *refusal;
     auto& plan = std::get<detail::QuarterPlan>(*planned);

@@ -113,20 +113,23 @@ struct Loss {
 
 [[nodiscard]] Loss loss_of(base::Rho rho, privacy::Delta delta);
 
-/// The noise of a figure of a whole quarter of 13 weeks with the same people, as a standard
-/// deviation in the metric's display unit; of the smallest, the median and the largest cell.
+/// The noise of a figure of a whole quarter with the same people, as a standard deviation in the
+/// unit shown; of the smallest, the median and the largest cell. Means first, then shares of weeks.
 struct QuarterMetricPrice {
     std::string id;
     std::string title;
     std::string unit;
     double smallest = 0;
+    double counts_as = 0;  // of a share: hours that one week counts within the radius; else 0
     double median = 0;
     double largest = 0;
 };
 
-/// What [quarter] gives and costs: the finest cells there are at its own minimum group.
+/// What [quarter] gives and costs in the quarter that the priced week lies in: the finest cells
+/// there are at its own minimum group.
 struct QuarterPrice {
     std::size_t cells = 0;  // 0: the company is too small for it, and the numbers of people are 0
+    std::size_t weeks = 0;  // 13, or 14 where a year of 53 weeks ends
     std::uint32_t smallest = 0;  // people
     std::uint32_t median = 0;    // of two in the middle the smaller
     std::uint32_t largest = 0;

@@ -1,7 +1,10 @@
 #include "doors/disclosure/quarter.h"
 
+#include <fmt/format.h>
+
 #include "doors/disclosure/detail/cell_json.h"
 #include "engines/text/formats.h"
+#include "rules/metrics/registry.h"
 
 namespace weir::disclosure {
 namespace {
@@ -9,7 +12,8 @@ namespace {
 using detail::Taker;
 using text::Tree;
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersionWithoutShares = 1;
 constexpr text::Limits kLimits{.size_max = std::size_t{1} << 28, .depth_max = 16};
 
 Tree list_of(std::vector<std::int64_t> const& numbers) {
@@ -35,16 +39,19 @@ Tree to_tree(QuarterMetric const& metric) {
         .set("clamp", metric.released.clamp)
         .set("divisor", metric.released.display_divisor)
         .set("unit", metric.released.display_unit)
-        .set("minutes", metric.minutes);
+        .set("minutes", metric.minutes)
+        .set("at_least", metric.at_least);
 }
 
-QuarterMetric metric_of(Tree const& tree, Taker& outer) {
+QuarterMetric metric_of(Tree const& tree, std::int64_t version, Taker& outer) {
     Taker in(tree);
     QuarterMetric metric{
         {in.text("id"), in.number<std::uint32_t>("version"), in.number<std::int64_t>("clamp"),
          in.number<std::int64_t>("divisor"), in.text("unit")},
-        in.number<std::int64_t>("minutes")};
-    outer.require(in.ok() && metric.released.display_divisor > 0 && metric.minutes > 0);
+        in.number<std::int64_t>("minutes"),
+        version == kVersionWithoutShares ? 0 : in.number<std::int64_t>("at_least")};
+    outer.require(in.ok() && metric.released.display_divisor > 0 && metric.minutes > 0 &&
+                  metric.at_least >= 0);
     return metric;
 }
 
@@ -63,6 +70,22 @@ QuarterCell quarter_cell_of(Tree const& tree, std::size_t metrics, Taker& outer)
 }
 
 }  // namespace
+
+double QuarterMetric::minutes_shown() const {
+    constexpr double kPerCent = 100;
+    if (is_share()) return static_cast<double>(minutes) / kPerCent;
+    return static_cast<double>(minutes * released.display_divisor);
+}
+
+std::string title_of(QuarterMetric const& metric) {
+    auto const known = metrics::metric_of(metric.released.id);
+    if (!known) return metric.released.id;
+    auto const& facts = metrics::facts_of(*known);
+    if (!metric.is_share()) return std::string(facts.title);
+    auto const shown =
+        static_cast<double>(metric.at_least) / static_cast<double>(facts.display_divisor);
+    return fmt::format("weeks with at least {:.4g} {}", shown, facts.title);
+}
 
 base::Bytes encode(QuarterRelease const& release) {
     auto metrics = Tree::list();
@@ -93,7 +116,8 @@ base::Result<QuarterRelease> decode_quarter(base::ByteView bytes) {
     auto const tree = text::parse_json(base::text_of(bytes), "", kLimits);
     if (!tree) return base::fail(base::Fault::corrupt, "a quarter's release of another form");
     Taker in(*tree);
-    if (in.number<std::int64_t>("version") != kVersion)
+    auto const version = in.number<std::int64_t>("version");
+    if (version != kVersion && version != kVersionWithoutShares)
         return base::fail(base::Fault::unsupported, "a quarter's release of another version");
     QuarterRelease release;
     auto const quarter = base::Quarter::of(in.text("quarter"));
@@ -105,7 +129,8 @@ base::Result<QuarterRelease> decode_quarter(base::ByteView bytes) {
     release.radius = in.number<std::uint32_t>("radius");
     release.variance = in.number<std::uint64_t>("variance");
     release.rho = base::Rho{in.number<std::uint64_t>("rho")};
-    for (auto const& metric : in.list("metrics")) release.metrics.push_back(metric_of(metric, in));
+    for (auto const& metric : in.list("metrics"))
+        release.metrics.push_back(metric_of(metric, version, in));
     for (auto const& cell : in.list("cells"))
         release.cells.push_back(quarter_cell_of(cell, release.metrics.size(), in));
     in.require(release.variance > 0);

@@ -13,10 +13,15 @@
 
 namespace weir::disclosure {
 
-/// One metric of a quarter: minutes of one unit of it; the rest as in a week.
+/// One metric of a quarter: a mean, or a share of weeks, which is the mean of a metric that is 1 in
+/// a week that reaches a threshold and 0 in any other.
 struct QuarterMetric {
-    ReleasedMetric released;
-    std::int64_t minutes = 1;
+    ReleasedMetric released;    // as in a week; of a share clamp and divisor are 1
+    std::int64_t minutes = 1;   // of one unit of it; of a share what one such week counts as
+    std::int64_t at_least = 0;  // of a share the threshold, in the metric's unit; 0: a mean
+    [[nodiscard]] bool is_share() const { return at_least > 0; }
+    /// Minutes of one unit as it is shown: of a share one per cent of the weeks.
+    [[nodiscard]] double minutes_shown() const;
     friend bool operator==(QuarterMetric const&, QuarterMetric const&) = default;
 };
 
@@ -41,6 +46,9 @@ struct QuarterRelease {
     friend bool operator==(QuarterRelease const&, QuarterRelease const&) = default;
 };
 
+/// "meeting hours", "weeks with at least 5 meeting hours".
+[[nodiscard]] std::string title_of(QuarterMetric const& metric);
+
 /// JSON bytes; the same release gives the same bytes.
 [[nodiscard]] base::Bytes encode(QuarterRelease const& release);
 /// corrupt unless encode wrote it; unsupported for another version.
@@ -49,10 +57,12 @@ struct QuarterRelease {
 /// One figure of one cell, as it is shown.
 struct QuarterFigure {
     std::string metric;
+    std::string title;
     std::string unit;
+    double counts_as = 0;   // of a share of weeks: the hours that one week counts as; else 0
     double mean = 0;        // a person and week; may be negative
     double deviation = 0;   // of its noise
-    double department = 0;  // the figure it is measured from: public before
+    double department = 0;  // of a mean the figure it is measured from; of a share all its cells'
     double shrunk = 0;      // best guess: drawn to the department's where the noise is large
     bool is_apart = false;  // whether it can be told apart from the department's, 19 times in 20
 };

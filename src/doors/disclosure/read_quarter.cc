@@ -1,9 +1,9 @@
 // read_quarter: what small teams are told, with what can and cannot be told apart.
 #include <algorithm>
-#include <cmath>
 
 #include "base/files.h"
 #include "doors/disclosure/detail/cells.h"
+#include "doors/disclosure/detail/quarter_figures.h"
 #include "doors/disclosure/detail/why.h"
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
@@ -17,40 +17,6 @@ using state::State;
 namespace {
 
 constexpr std::size_t kFileSizeMax = std::size_t{1} << 28;
-constexpr double kNormal95 = 1.959963984540054;
-
-/// How much teams really differ from their department in a metric: the spread of their figures less
-/// that of the noise, never below 0. The released figures alone say it.
-double spread_of(QuarterRelease const& release, std::size_t metric) {
-    double squares = 0;
-    double noise = 0;
-    for (auto const& cell : release.cells) {
-        auto const weeks = static_cast<double>(cell.person_weeks);
-        auto const difference = static_cast<double>(cell.sums[metric]) / weeks;
-        squares += difference * difference;
-        noise += static_cast<double>(release.variance) / (weeks * weeks);
-    }
-    auto const count = static_cast<double>(std::max<std::size_t>(1, release.cells.size()));
-    return std::max(0.0, (squares - noise) / count);
-}
-
-QuarterFigure figure_of(QuarterRelease const& release, QuarterCell const& cell,
-                        std::size_t metric) {
-    auto const& facts = release.metrics[metric];
-    auto const shown = 1 / static_cast<double>(facts.minutes * facts.released.display_divisor);
-    auto const weeks = static_cast<double>(cell.person_weeks);
-    auto const difference = static_cast<double>(cell.sums[metric]) / weeks;
-    auto const variance = static_cast<double>(release.variance) / (weeks * weeks);
-    auto const spread = spread_of(release, metric);
-    auto const centre = static_cast<double>(cell.centres[metric]);
-    return {.metric = facts.released.id,
-            .unit = facts.released.display_unit,
-            .mean = (centre + difference) * shown,
-            .deviation = std::sqrt(variance) * shown,
-            .department = centre * shown,
-            .shrunk = (centre + difference * spread / (spread + variance)) * shown,
-            .is_apart = std::abs(difference) > kNormal95 * std::sqrt(variance)};
-}
 
 }  // namespace
 
@@ -85,18 +51,15 @@ base::Outcome<Released<QuarterView>> Door::read_quarter(Person caller, base::Qua
                      .rho_person = base::Rho{weeks.size() * release->rho.value},
                      .cells = {},
                      .because = {}};
-    for (auto const& cell : release->cells) {
+    auto const figures = detail::figures_of(*release, *state->directory);
+    for (std::size_t i = 0; i < release->cells.size(); ++i) {
+        auto const& cell = release->cells[i];
         auto const because = detail::may_see({*state, caller, now}, access::Class::release,
                                              detail::cell_for_access(cell.cell), weeks.back());
         if (!because) continue;
         if (view.because.empty()) view.because = access::to_text(*because);
-        QuarterCellView shown{cell.cell,
-                              detail::name_above(cell.cell, *state->directory),
-                              detail::why_of(cell.cell, *state->directory),
-                              {}};
-        for (std::size_t m = 0; m < release->metrics.size(); ++m)
-            shown.figures.push_back(figure_of(*release, cell, m));
-        view.cells.push_back(std::move(shown));
+        view.cells.push_back({cell.cell, detail::name_above(cell.cell, *state->directory),
+                              detail::why_of(cell.cell, *state->directory), figures[i]});
     }
     if (view.cells.empty()) return Refusal{Reason::not_granted, "insights"};
     state::ReleaseRead entry{weeks.front(), weeks.back(), "quarter", view.because};

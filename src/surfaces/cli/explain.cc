@@ -192,6 +192,14 @@ void print_shared(Tree const& of) {
                           cells.size() - kSharedShown));
 }
 
+/// "hours a person and week"; of a share of weeks also what one week counts as.
+std::string unit_of_quarter(Tree const& metric) {
+    if (metric.find("counts_as_hours") == nullptr)
+        return text_at(metric, "unit") + " a person and week";
+    return fmt::format("{}; a week counts {:.4g} hours", text_at(metric, "unit"),
+                       decimal_at(metric, "counts_as_hours"));
+}
+
 void print_quarter_figures(Tree const& quarter) {
     Table table({{"  sd of a figure of a whole quarter"},
                  {"smallest", Align::right},
@@ -204,8 +212,7 @@ void print_quarter_figures(Tree const& quarter) {
     for (auto const& metric : list_at(quarter, "metrics")) {
         table.add({"  " + text_at(metric, "title"), figure(decimal_at(metric, "sd_smallest")),
                    figure(decimal_at(metric, "sd_median")),
-                   figure(decimal_at(metric, "sd_largest")),
-                   text_at(metric, "unit") + " a person and week"});
+                   figure(decimal_at(metric, "sd_largest")), unit_of_quarter(metric)});
     }
     print(table.to_text());
 }
@@ -228,7 +235,8 @@ void print_quarter(Tree const& answer) {
     }
     print_quarter_figures(quarter);
     print_losses({{"each week's part of a quarter", member(quarter, "week")},
-                  {"a person's whole quarter", member(quarter, "person_quarter")}},
+                  {fmt::format("a person's whole quarter ({} weeks)", count_at(quarter, "weeks")),
+                   member(quarter, "person_quarter")}},
                  decimal_at(answer, "delta"));
     print("  who is merged at that minimum\n");
     print_shared(quarter);

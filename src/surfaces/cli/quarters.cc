@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "engines/text/formats.h"
-#include "rules/metrics/registry.h"
 #include "surfaces/cli/detail/commands.h"
 #include "surfaces/cli/detail/render.h"
 #include "surfaces/cli/detail/session.h"
@@ -26,10 +25,9 @@ std::string words_of(Tree const& figure, std::string const& above) {
 
 void print_metric(text::List const& cells, std::size_t index) {
     auto const& first = list_at(cells.front(), "figures")[index];
-    auto const metric = metrics::metric_of(text_at(first, "metric"));
-    print(bold(fmt::format("\n{}, {} a person and week\n",
-                           metric ? metrics::facts_of(*metric).title : text_at(first, "metric"),
-                           text_at(first, "unit"))));
+    bool const is_share = first.find("counts_as_hours") != nullptr;
+    print(bold(fmt::format("\n{}, {}{}\n", text_at(first, "title"), text_at(first, "unit"),
+                           is_share ? "" : " a person and week")));
     double most = 0;
     for (auto const& cell : cells)
         most = std::max(most, decimal_at(list_at(cell, "figures")[index], "high"));
@@ -54,6 +52,17 @@ void print_metric(text::List const& cells, std::size_t index) {
     print(table.to_text());
 }
 
+/// What a week that is counted weighs against hours; empty without shares of weeks.
+std::string words_of_shares(Tree const& tree) {
+    std::string words;
+    for (auto const& figure : list_at(list_at(tree, "cells").front(), "figures")) {
+        if (figure.find("counts_as_hours") == nullptr) continue;
+        words += fmt::format("{}{} count {:.4g} hours each", words.empty() ? "There " : ", ",
+                             text_at(figure, "title"), decimal_at(figure, "counts_as_hours"));
+    }
+    return words.empty() ? words : words + ". ";
+}
+
 void print_promise(Tree const& tree) {
     print(bold("\nhow these figures are protected\n"));
     print(wrap(
@@ -61,16 +70,16 @@ void print_promise(Tree const& tree) {
             "One draw of noise for everybody's whole quarter ({} weeks). A person counts as a "
             "difference from the figure of the department, of at most {:.0f} hours a week in all "
             "these metrics together: whoever is further away counts as {:.0f}, so real differences "
-            "look smaller than they are. Groups have at least {} people besides the reader. "
+            "look smaller than they are. {}Groups have at least {} people besides the reader. "
             "Somebody who knows everything about everybody else could guess one fact about one "
             "person's whole quarter right {:.0f} times in 100 from it, where a coin does 50 (ρ = "
             "{} a week, {} for the quarter; ε = {:.1f} at δ = {:.0e}). Best guess: drawn towards "
             "the department where the noise is large. No team is ranked.",
             count_at(tree, "weeks"), decimal_at(tree, "radius_hours"),
-            decimal_at(tree, "radius_hours"), count_at(tree, "minimum_group"),
-            100 * decimal_at(tree, "attack_quarter"), text_at(tree, "rho_week"),
-            text_at(tree, "rho_quarter"), decimal_at(tree, "epsilon_quarter"),
-            decimal_at(tree, "delta")),
+            decimal_at(tree, "radius_hours"), words_of_shares(tree),
+            count_at(tree, "minimum_group"), 100 * decimal_at(tree, "attack_quarter"),
+            text_at(tree, "rho_week"), text_at(tree, "rho_quarter"),
+            decimal_at(tree, "epsilon_quarter"), decimal_at(tree, "delta")),
         kTextWidth, "  "));
     print(wrap(fmt::format("You may read this because: {}. That you read it is in the ledger.",
                            text_at(tree, "because")),

@@ -126,8 +126,9 @@ Tree tree_of(disclosure::Bill const& bill, Charter const& charter) {
 Tree tree_of(disclosure::QuarterPrice const& price, Charter const& charter) {
     auto metrics = Tree::list();
     for (auto const& metric : price.metrics) {
-        metrics.push(Tree::object()
-                         .set("metric", metric.id)
+        auto tree = Tree::object();
+        if (metric.counts_as > 0) tree.set("counts_as_hours", metric.counts_as);
+        metrics.push(tree.set("metric", metric.id)
                          .set("title", metric.title)
                          .set("unit", metric.unit)
                          .set("sd_smallest", metric.smallest)
@@ -141,6 +142,7 @@ Tree tree_of(disclosure::QuarterPrice const& price, Charter const& charter) {
         .set("minimum_group", charter.quarter->minimum_group)
         .set("radius_hours", charter.quarter->radius / 60.0)
         .set("cells", static_cast<std::int64_t>(price.cells))
+        .set("weeks", static_cast<std::int64_t>(price.weeks))
         .set("smallest", price.smallest)
         .set("median", price.median)
         .set("largest", price.largest)

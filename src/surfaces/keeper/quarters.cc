@@ -18,8 +18,10 @@ namespace {
 constexpr double kNormal95 = 1.959963984540054;
 
 Tree tree_of(disclosure::QuarterFigure const& figure) {
-    return Tree::object()
-        .set("metric", figure.metric)
+    auto tree = Tree::object();
+    if (figure.counts_as > 0) tree.set("counts_as_hours", figure.counts_as);
+    return tree.set("metric", figure.metric)
+        .set("title", figure.title)
         .set("unit", figure.unit)
         .set("mean", figure.mean)
         .set("sd", figure.deviation)

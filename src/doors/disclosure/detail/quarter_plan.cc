@@ -5,7 +5,6 @@
 #include <set>
 
 #include "doors/disclosure/detail/cells.h"
-#include "doors/disclosure/detail/estimate.h"
 #include "engines/crypto/hash.h"
 #include "engines/privacy/sampler.h"
 
@@ -25,68 +24,53 @@ org::Roster eligible(state::State const& state, base::Week week) {
 }
 
 base::Outcome<std::vector<QuarterWeek>> weeks_of(state::State const& state, base::Quarter quarter,
-                                                 LoadRelease const& load) {
+                                                 QuarterLoads const& load) {
     std::vector<QuarterWeek> weeks;
     for (auto week : quarter.weeks()) {
         auto const* fact = state.released(week);
         if (fact == nullptr) return Refusal{Reason::too_early, "quarter"};
-        auto release = load(*fact);
+        auto release = load.week(*fact);
         if (!release) return std::unexpected(release.error());
         weeks.push_back({week, std::move(*release), eligible(state, week)});
     }
     return weeks;
 }
 
-/// Where the people of a unit are in a week's release: its own cell, the rest that took it in, or
-/// the company.
-std::size_t cell_holding(Release const& release, base::Unit unit) {
-    for (std::size_t i = 0; i < release.cells.size(); ++i) {
-        auto const& cell = release.cells[i].cell;
-        if (cell.kind == metrics::CellKind::unit && cell.unit == unit) return i;
-        if (std::ranges::find(cell.merged, unit, &metrics::Merged::unit) != cell.merged.end())
-            return i;
-    }
-    return 0;
-}
-
-/// Minutes a person and week of one metric above a cell, over the quarter's releases.
-base::Result<std::int64_t> centre_of(std::vector<QuarterWeek> const& weeks,
-                                     QuarterMetric const& metric, base::Unit above) {
-    double total = 0;
-    double people = 0;
-    for (auto const& week : weeks) {
-        auto const& metrics = week.release.metrics;
-        for (std::size_t m = 0; m < metrics.size(); ++m) {
-            if (metrics[m] != metric.released) continue;
-            auto const estimates = consistent_of(week.release, m);
-            if (!estimates) return std::unexpected(estimates.error());
-            auto const cell = cell_holding(week.release, above);
-            if (!(*estimates)[cell]) continue;
-            total += (*estimates)[cell]->sum;
-            people += week.release.cells[cell].cell.people;
+/// By metric, what people below a unit are measured from.
+base::Result<std::vector<std::int64_t>> centres_of(QuarterPlan const& plan, base::Unit above,
+                                                   SharesBefore const& before) {
+    std::vector<Release const*> releases;
+    for (auto const& week : plan.weeks) releases.push_back(&week.release);
+    std::vector<std::int64_t> centres;
+    for (auto const& metric : plan.metrics) {
+        if (metric.is_share()) {
+            centres.push_back(centre_of_share(before, metric, above));
+            continue;
         }
+        auto const centre = centre_of_mean(releases, metric, above);
+        if (!centre) return std::unexpected(centre.error());
+        centres.push_back(*centre);
     }
-    auto const mean = people > 0 ? total / people : 0;
-    auto const most = static_cast<double>(metric.released.clamp);
-    return std::llround(std::clamp(mean, 0.0, most) * static_cast<double>(metric.minutes));
+    return centres;
 }
 
 /// Cells, who is in which, and the figures that they are measured from.
-base::Status add_cells(QuarterPlan& plan, metrics::Lattice const& lattice) {
+base::Status add_cells(QuarterPlan& plan, metrics::Lattice const& lattice,
+                       SharesBefore const& before) {
     auto const& roster = plan.weeks.back().roster;
     std::map<CellIndex, std::size_t> numbers;
+    std::map<base::Unit, std::vector<std::int64_t>> centres;  // by what is above
     for (auto atom : atoms_of(lattice, 0)) {
         numbers[atom] = plan.cells.size();
         auto const& cell = lattice.cells[atom];
         auto const above =
             cell.parent == metrics::kNoCell ? cell.unit : lattice.cells[cell.parent].unit;
-        QuarterCell quarter_cell{cell, 0, {}, {}};
-        for (auto const& metric : plan.metrics) {
-            auto const centre = centre_of(plan.weeks, metric, above);
-            if (!centre) return std::unexpected(centre.error());
-            quarter_cell.centres.push_back(*centre);
+        if (!centres.contains(above)) {
+            auto found = centres_of(plan, above, before);
+            if (!found) return std::unexpected(found.error());
+            centres[above] = std::move(*found);
         }
-        plan.cells.push_back(std::move(quarter_cell));
+        plan.cells.push_back({cell, 0, centres[above], {}});
     }
     std::map<base::Person, std::size_t> order;
     for (std::size_t row = 0; row < roster.rows.size(); ++row)
@@ -107,12 +91,18 @@ base::Status add_cells(QuarterPlan& plan, metrics::Lattice const& lattice) {
     return {};
 }
 
+/// Of all that the noise is added to. Centres of means follow from the weeks' snapshots; those of
+/// shares from another quarter, which may be released between a crash and the second attempt.
 std::string snapshot_of(QuarterPlan const& plan) {
     base::Writer out;
     for (auto const& week : plan.weeks) out.blob(base::bytes_of(week.release.snapshot));
     for (std::size_t i = 0; i < plan.people.size(); ++i) {
         out.u32(plan.people[i].value);
         out.varint(plan.cells_of_people[i]);
+    }
+    for (std::size_t m = 0; m < plan.metrics.size(); ++m) {
+        if (!plan.metrics[m].is_share()) continue;
+        for (auto const& cell : plan.cells) out.varint(static_cast<std::uint64_t>(cell.centres[m]));
     }
     return base::to_hex(crypto::sha256(std::move(out).take()));
 }
@@ -140,7 +130,17 @@ base::Result<Measured> measured_of(program::Charter const& charter) {
         measured.numbers.push_back(*metric);
         measured.metrics.push_back({{id, facts.version, charter.metric(id)->clamp,
                                      facts.display_divisor, std::string(facts.display_unit)},
-                                    metrics::minutes_of(facts)});
+                                    metrics::minutes_of(facts),
+                                    0});
+    }
+    for (auto const& weeks : charter.quarter->weeks) {
+        auto const metric = metrics::metric_of(weeks.metric);
+        if (!metric) return std::unexpected(metric.error());
+        measured.numbers.push_back(*metric);
+        measured.metrics.push_back(
+            {{weeks.metric, metrics::facts_of(*metric).version, 1, 1, "% of weeks"},
+             weeks.counts_as,
+             weeks.at_least});
     }
     return measured;
 }
@@ -168,7 +168,7 @@ base::Result<privacy::GaussianMechanism> mechanism_of(QuarterNoise const& noise)
 }
 
 base::Outcome<QuarterPlan> quarter_plan_of(state::State const& state, base::Quarter quarter,
-                                           LoadRelease const& load) {
+                                           QuarterLoads const& load) {
     auto const& charter = state.rules->charter;
     if (!charter.quarter) return Refusal{Reason::not_declared, "quarter"};
     auto weeks = weeks_of(state, quarter, load);
@@ -200,7 +200,10 @@ base::Outcome<QuarterPlan> quarter_plan_of(state::State const& state, base::Quar
                      .mechanism = *mechanism,
                      .rho = charter.quarterly_rho(),
                      .snapshot = {}};
-    if (auto added = add_cells(plan, lattice); !added) return std::unexpected(added.error());
+    auto const before = shares_before(state, quarter, load);
+    if (!before) return std::unexpected(before.error());
+    if (auto added = add_cells(plan, lattice, *before); !added)
+        return std::unexpected(added.error());
     if (auto fits = mechanism->check_no_overflow({plan.people.size(), ball}); !fits)
         return std::unexpected(fits.error());
     plan.snapshot = snapshot_of(plan);

@@ -2,11 +2,11 @@
 // it is measured from, and the noise. docs/quarter.md has the proof.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "base/outcome.h"
 #include "doors/disclosure/detail/plan.h"
+#include "doors/disclosure/detail/quarter_centres.h"
 #include "doors/disclosure/quarter.h"
 #include "engines/privacy/clip.h"
 
@@ -35,7 +35,7 @@ struct QuarterPlan {
     [[nodiscard]] std::vector<state::WeekUnits> units() const;
 };
 
-/// The metrics of a charter's [quarter], in its order.
+/// The metrics of a charter's [quarter], in its order: means, then shares of weeks.
 struct Measured {
     std::vector<metrics::Metric> numbers;
     std::vector<QuarterMetric> metrics;
@@ -59,12 +59,10 @@ struct QuarterNoise {
 /// bad_input or too_large as GaussianMechanism::of.
 [[nodiscard]] base::Result<privacy::GaussianMechanism> mechanism_of(QuarterNoise const& noise);
 
-using LoadRelease = std::function<base::Result<Release>(state::ReleaseFact const&)>;
-
 /// Refusals: not_declared (no [quarter] in the charter), too_early (a week without a release),
 /// too_few_people.
 [[nodiscard]] base::Outcome<QuarterPlan> quarter_plan_of(state::State const& state,
                                                          base::Quarter quarter,
-                                                         LoadRelease const& load);
+                                                         QuarterLoads const& load);
 
 }  // namespace weir::disclosure::detail

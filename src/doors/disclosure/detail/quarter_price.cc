@@ -2,18 +2,25 @@
 
 #include <algorithm>
 
+#include "base/quarter.h"
 #include "doors/disclosure/detail/cells.h"
 #include "doors/disclosure/detail/quarter_plan.h"
 
 namespace weir::disclosure::detail {
 namespace {
 
+constexpr double kMinutesOfHour = 60;
+
+std::size_t weeks_of(PriceRequest const& request) {
+    return base::quarter_of(request.roster.week).weeks().size();
+}
+
 base::Result<privacy::GaussianMechanism> mechanism_for(PriceRequest const& request,
                                                        std::vector<QuarterMetric> const& metrics) {
     auto const& charter = request.charter;
-    auto const ball = std::uint64_t{charter.quarter->radius} * kWeeksOfQuarter;
-    auto mechanism =
-        mechanism_of({week_norm_of(metrics), ball, kWeeksOfQuarter, charter.quarterly_rho()});
+    auto const weeks = weeks_of(request);
+    auto const ball = std::uint64_t{charter.quarter->radius} * weeks;
+    auto mechanism = mechanism_of({week_norm_of(metrics), ball, weeks, charter.quarterly_rho()});
     if (!mechanism) return mechanism;
     auto const fits = mechanism->check_no_overflow({request.roster.rows.size(), ball});
     if (!fits) return std::unexpected(fits.error());
@@ -43,8 +50,9 @@ base::Result<QuarterPrice> quarter_price_of(PriceRequest const& request) {
                                               static_cast<std::uint32_t>(charter.levels.size())});
     auto const rho = charter.quarterly_rho();
     QuarterPrice price;
+    price.weeks = weeks_of(request);
     price.week = loss_of(rho, charter.privacy.delta);
-    price.person = loss_of(base::Rho{kWeeksOfQuarter * rho.value}, charter.privacy.delta);
+    price.person = loss_of(base::Rho{price.weeks * rho.value}, charter.privacy.delta);
     if (lattice.cells.empty()) return price;
     auto const sizes = sizes_of(lattice);
     price.cells = sizes.size();
@@ -52,15 +60,14 @@ base::Result<QuarterPrice> quarter_price_of(PriceRequest const& request) {
     price.median = sizes[(sizes.size() - 1) / 2];
     price.largest = sizes.back();
     price.shared = shared_cells({request.directory, request.roster, lattice});
-    for (std::size_t at = 0; at < measured->metrics.size(); ++at) {
-        auto const& metric = measured->metrics[at];
+    for (auto const& metric : measured->metrics) {
         auto const of_cell = [&](std::uint32_t people) {
-            auto const unit = static_cast<double>(metric.minutes * metric.released.display_divisor);
-            return mechanism->standard_deviation() / unit / (kWeeksOfQuarter * people);
+            auto const weeks = static_cast<double>(price.weeks * people);
+            return mechanism->standard_deviation() / metric.minutes_shown() / weeks;
         };
-        price.metrics.push_back({metric.released.id,
-                                 std::string(metrics::facts_of(measured->numbers[at]).title),
-                                 metric.released.display_unit, of_cell(price.smallest),
+        auto const counts_as = static_cast<double>(metric.minutes) / kMinutesOfHour;
+        price.metrics.push_back({metric.released.id, title_of(metric), metric.released.display_unit,
+                                 metric.is_share() ? counts_as : 0, of_cell(price.smallest),
                                  of_cell(price.median), of_cell(price.largest)});
     }
     return price;

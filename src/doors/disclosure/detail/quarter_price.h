@@ -1,5 +1,6 @@
 // What a charter's [quarter] would give and cost, from public facts alone: by the same cells and
-// the same mechanism as quarter_plan.h, for a quarter of 13 weeks in which nobody comes or goes.
+// the same mechanism as quarter_plan.h, for the quarter that the roster's week lies in, if nobody
+// comes or goes in it.
 #pragma once
 
 #include "doors/disclosure/price.h"

@@ -21,16 +21,18 @@ base::Status add_week(QuarterOpening const& opening, std::size_t week, QuarterTo
         if (!*plain) continue;
         auto const row = metrics::decode_person_week(**plain);
         if (!row) return std::unexpected(row.error());
-        for (std::size_t m = 0; m < plan.metrics.size(); ++m) {
-            auto const& metric = plan.metrics[m];
-            totals[i][m] +=
-                std::min(row->value(plan.numbers[m]), metric.released.clamp) * metric.minutes;
-        }
+        for (std::size_t m = 0; m < plan.metrics.size(); ++m)
+            totals[i][m] += minutes_of_week(plan.metrics[m], row->value(plan.numbers[m]));
     }
     return {};
 }
 
 }  // namespace
+
+std::int64_t minutes_of_week(QuarterMetric const& metric, std::int64_t value) {
+    auto const counted = metric.is_share() ? std::int64_t{value >= metric.at_least} : value;
+    return std::clamp<std::int64_t>(counted, 0, metric.released.clamp) * metric.minutes;
+}
 
 base::Result<metrics::Sealed<QuarterTotals>> open_quarter(QuarterOpening const& opening,
                                                           std::stop_token stop) {

@@ -13,6 +13,10 @@
 
 namespace weir::disclosure::detail {
 
+/// What one week with this value of the metric adds: minutes of a mean, or what a share's week
+/// counts as where the threshold is reached. In [0, clamp * minutes], whatever the value.
+[[nodiscard]] std::int64_t minutes_of_week(QuarterMetric const& metric, std::int64_t value);
+
 /// By person, then metric: minutes over the quarter, of the weeks they were eligible in.
 using QuarterTotals = std::vector<std::vector<std::int64_t>>;
 

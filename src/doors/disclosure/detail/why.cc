@@ -16,9 +16,13 @@ std::string why_of(metrics::Cell const& cell, org::Directory const& directory) {
     return why;
 }
 
-std::string name_above(metrics::Cell const& cell, org::Directory const& directory) {
+base::Unit above_of(metrics::Cell const& cell, org::Directory const& directory) {
     bool const is_unit = cell.kind == metrics::CellKind::unit;
-    auto const name = directory.unit(is_unit ? directory.unit(cell.unit).parent : cell.unit).name;
+    return is_unit ? directory.unit(cell.unit).parent : cell.unit;
+}
+
+std::string name_above(metrics::Cell const& cell, org::Directory const& directory) {
+    auto const& name = directory.unit(above_of(cell, directory)).name;
     return name.empty() ? "the company" : name;
 }
 

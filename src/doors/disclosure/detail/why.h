@@ -10,7 +10,8 @@ namespace weir::disclosure::detail {
 
 /// "Yew: has too few people for a cell of its own; ..."; empty for a plain cell.
 [[nodiscard]] std::string why_of(metrics::Cell const& cell, org::Directory const& directory);
-/// The name of the unit that a cell lies in: what a quarter measures it from.
+/// The unit that a cell lies in, and its name: what a quarter measures it from.
+[[nodiscard]] base::Unit above_of(metrics::Cell const& cell, org::Directory const& directory);
 [[nodiscard]] std::string name_above(metrics::Cell const& cell, org::Directory const& directory);
 
 }  // namespace weir::disclosure::detail

@@ -39,6 +39,12 @@ std::string with_quarter(std::string const& rho_week, std::string const& rules) 
 constexpr char const* kRules =
     "minimum_group = 5\nradius = 420\nmetrics = [\"meeting_hours\", \"active_half_hours\"]\n";
 
+constexpr char const* kWeeks =
+    "[[quarter.weeks]]\nmetric = \"meeting_hours\"\nat_least = 300\nexpected = 40\n"
+    "counts_as = 1200\n"
+    "[[quarter.weeks]]\nmetric = \"messages_sent\"\nat_least = 50\nexpected = 20\n"
+    "counts_as = 600\n";
+
 base::Outcome<Price> priced(Company const& company, std::string const& toml) {
     auto const charter = tests::charter_of(toml);
     return price_of({company.directory, company.roster, charter});
@@ -50,19 +56,22 @@ Price price_at(Company const& company, std::string const& toml) {
     return std::get<Price>(std::move(*price));
 }
 
-/// The plan of 2026-Q2 of that company, all of whose weeks have been released.
-detail::QuarterPlan plan_at(Company const& company, std::string const& toml) {
+/// The plan of a quarter of that company, all of whose weeks have been released.
+detail::QuarterPlan plan_at(Company const& company, std::string const& toml,
+                            std::string const& name = "2026-Q2") {
     auto rules = state::parse_rules({toml, "charter.toml", "", "grants.toml"});
     EXPECT_TRUE(rules) << rules.error().message;
     state::State state;
     state.rules = std::make_shared<state::Rules>(std::move(*rules));
     state.directory = std::make_shared<org::Directory>(company.directory);
-    auto const quarter = base::Quarter::of("2026-Q2").value();
+    auto const quarter = base::Quarter::of(name).value();
     state::ReleaseFact written;
     written.digest = "written";
     for (auto const week : quarter.weeks()) state.releases[week].push_back(written);
     auto plan = detail::quarter_plan_of(
-        state, quarter, [](state::ReleaseFact const&) { return base::Result<Release>(Release{}); });
+        state, quarter,
+        {[](state::ReleaseFact const&) { return base::Result<Release>(Release{}); },
+         [](state::QuarterFact const&) { return base::Result<QuarterRelease>(QuarterRelease{}); }});
     EXPECT_TRUE(plan) << plan.error().message;
     return std::get<detail::QuarterPlan>(std::move(*plan));
 }
@@ -74,13 +83,13 @@ double planned_deviation(detail::QuarterPlan const& plan, std::size_t metric,
                                         [](QuarterCell const& each) { return each.cell.people; });
     EXPECT_NE(cell, plan.cells.end());
     return plan.mechanism.standard_deviation() / static_cast<double>(cell->person_weeks) /
-           static_cast<double>(facts.minutes * facts.released.display_divisor);
+           facts.minutes_shown();
 }
 
 TEST(QuarterPrice, IsWhatThePlanOfAQuarterWillDo) {
     auto const company = small_teams();
     for (auto const* rho_week : {"0.02", "0.1", "0.5"}) {
-        auto const toml = with_quarter(rho_week, kRules);
+        auto const toml = with_quarter(rho_week, std::string(kRules) + kWeeks);
         auto const plan = plan_at(company, toml);
         auto const price = price_at(company, toml).quarter.value();
         EXPECT_EQ(price.cells, plan.cells.size());
@@ -94,6 +103,35 @@ TEST(QuarterPrice, IsWhatThePlanOfAQuarterWillDo) {
             EXPECT_DOUBLE_EQ(metric.largest, planned_deviation(plan, at, price.largest));
         }
     }
+}
+
+TEST(QuarterPrice, OfALongQuarterCountsFourteenWeeks) {
+    auto company = small_teams();
+    auto const toml = with_quarter("0.1", std::string(kRules) + kWeeks);
+    auto const before = price_at(company, toml).quarter.value();
+    company.roster.week = base::Week::of("2026-W50").value();
+    auto const plan = plan_at(company, toml, "2026-Q4");
+    auto const price = price_at(company, toml).quarter.value();
+    EXPECT_EQ(before.weeks, 13U);
+    EXPECT_EQ(price.weeks, 14U);
+    EXPECT_EQ(price.person.rho.value, 14 * plan.rho.value);
+    EXPECT_GT(price.person.attack, before.person.attack);
+    for (std::size_t at = 0; at < price.metrics.size(); ++at) {
+        EXPECT_DOUBLE_EQ(price.metrics[at].smallest, planned_deviation(plan, at, price.smallest));
+        EXPECT_LT(price.metrics[at].smallest, before.metrics[at].smallest);
+    }
+}
+
+TEST(QuarterPrice, PricesSharesOfWeeksInPerCent) {
+    auto const price =
+        price_at(small_teams(), with_quarter("1", std::string(kRules) + kWeeks)).quarter.value();
+    ASSERT_EQ(price.metrics.size(), 4U);
+    EXPECT_EQ(price.metrics[2].title, "weeks with at least 5 meeting hours");
+    EXPECT_EQ(price.metrics[2].unit, "% of weeks");
+    EXPECT_EQ(price.metrics[2].counts_as, 20);
+    // The noise of the hours, 39.63 minutes of six people (the pencil below), over 1200 minutes.
+    EXPECT_NEAR(price.metrics[2].smallest, 39.63 / 1200 * 100, 0.01);
+    EXPECT_NEAR(price.metrics[3].smallest, 39.63 / 600 * 100, 0.02);
 }
 
 TEST(QuarterPrice, HasTheFiguresOfAPencil) {

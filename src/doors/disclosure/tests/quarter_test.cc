@@ -2,12 +2,14 @@
 // one changed quarter moves. docs/quarter.md.
 #include "doors/disclosure/quarter.h"
 
+#include <array>
 #include <cmath>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "doors/disclosure/detail/quarter_sums.h"
+#include "engines/privacy/tests/seeded.h"
 
 namespace weir::disclosure {
 namespace {
@@ -22,10 +24,14 @@ struct Ground {
 };
 
 std::vector<QuarterMetric> metrics_of(std::mt19937_64& random) {
-    std::vector<QuarterMetric> metrics(1 + random() % 3);
+    std::vector<QuarterMetric> metrics(1 + random() % 4);
     for (auto& metric : metrics) {
         metric.minutes = random() % 2 == 0 ? 1 : 30;
         metric.released = {"m", 1, static_cast<std::int64_t>(1 + random() % 2400), 60, "hours"};
+        if (random() % 2 == 0) continue;
+        metric = {{"m", 1, 1, 1, "% of weeks"},
+                  static_cast<std::int64_t>(1 + random() % 2400),
+                  static_cast<std::int64_t>(1 + random() % 900)};
     }
     return metrics;
 }
@@ -59,16 +65,17 @@ Ground ground_of(std::mt19937_64& random, std::size_t people) {
     return {std::move(plan), norm};
 }
 
-/// A person's weeks: any values within the clamps, often at their edges.
+/// A person's weeks: any values, often at the edges of clamps and thresholds and beyond them.
 std::vector<std::vector<std::int64_t>> weeks_of(std::mt19937_64& random,
                                                 detail::QuarterPlan const& plan) {
     std::vector<std::vector<std::int64_t>> weeks(kWeeks);
     for (auto& week : weeks) {
         for (auto const& metric : plan.metrics) {
-            auto const most = static_cast<std::uint64_t>(metric.released.clamp);
-            auto const choice = random() % 4;
-            auto const value = choice == 0 ? 0 : choice == 1 ? most : random() % (most + 1);
-            week.push_back(static_cast<std::int64_t>(value) * metric.minutes);
+            auto const most = metric.is_share() ? metric.at_least : metric.released.clamp;
+            auto const value = random() % (2 * static_cast<std::uint64_t>(most) + 1);
+            std::array const choices{std::int64_t{0}, most - 1, most,
+                                     static_cast<std::int64_t>(value)};
+            week.push_back(detail::minutes_of_week(metric, choices[random() % choices.size()]));
         }
     }
     return weeks;
@@ -113,6 +120,50 @@ TEST(QuarterSums, MoveByNoMoreThanTheTwoPromisesSay) {
     }
 }
 
+TEST(QuarterSums, CountAWeekOnceWhereItReachesTheThreshold) {
+    QuarterMetric const share{{"meeting_hours", 1, 1, 1, "% of weeks"}, 1200, 300};
+    EXPECT_EQ(detail::minutes_of_week(share, 0), 0);
+    EXPECT_EQ(detail::minutes_of_week(share, 299), 0);
+    EXPECT_EQ(detail::minutes_of_week(share, 300), 1200);
+    EXPECT_EQ(detail::minutes_of_week(share, 10'080), 1200);
+    QuarterMetric const mean{{"active_half_hours", 1, 60, 1, "half-hours"}, 30, 0};
+    EXPECT_EQ(detail::minutes_of_week(mean, 7), 210);
+    EXPECT_EQ(detail::minutes_of_week(mean, 336), 1800);
+}
+
+/// Errors over their deviations, of means and shares alike, are standard normal and independent.
+TEST(QuarterNoise, IsTheSameNormalForMeansAndShares) {
+    std::mt19937_64 random(kSeed);
+    privacy::Seeded noise(kSeed);
+    double sum = 0;
+    double squares = 0;
+    double products = 0;
+    double count = 0;
+    double pairs = 0;
+    for (int round = 0; round < 400; ++round) {
+        auto const ground = ground_of(random, 3);
+        auto const weeks = weeks_of(random, ground.plan);
+        detail::QuarterTotals const totals(3, total_of(weeks));
+        auto const exact = detail::sums_of(ground.plan, totals);
+        auto const cells = detail::protect_quarter(ground.plan, totals, noise);
+        double before = 0;
+        for (std::size_t m = 0; m < exact[0].size(); ++m) {
+            auto const error = static_cast<double>(cells[0].sums[m] - exact[0][m]) /
+                               ground.plan.mechanism.standard_deviation();
+            sum += error;
+            squares += error * error;
+            products += before * error;
+            pairs += m > 0 ? 1 : 0;
+            before = error;
+            ++count;
+        }
+    }
+    constexpr double kSigmas = 6;
+    EXPECT_LE(std::abs(sum), kSigmas * std::sqrt(count)) << "seed " << kSeed;
+    EXPECT_LE(std::abs(squares - count), kSigmas * std::sqrt(2 * count)) << "seed " << kSeed;
+    EXPECT_LE(std::abs(products), kSigmas * std::sqrt(pairs)) << "seed " << kSeed;
+}
+
 TEST(QuarterNoise, KeepsBothPromises) {
     std::mt19937_64 random(kSeed);
     for (int round = 0; round < 2'000; ++round) {
@@ -137,19 +188,38 @@ TEST(QuarterRelease, ReadsBackWhatItWrote) {
                            .radius = 480,
                            .variance = 77,
                            .rho = base::Rho{9},
-                           .metrics = {{{"meeting_hours", 1, 900, 60, "hours"}, 1}},
+                           .metrics = {{{"meeting_hours", 1, 900, 60, "hours"}, 1, 0},
+                                       {{"meeting_hours", 1, 1, 1, "% of weeks"}, 1200, 300}},
                            .cells = {}};
     QuarterCell cell;
     cell.cell.name = "Red";
     cell.person_weeks = 91;
-    cell.centres = {300};
-    cell.sums = {-12};
+    cell.centres = {300, 480};
+    cell.sums = {-12, 70};
     release.cells.push_back(cell);
     EXPECT_EQ(decode_quarter(encode(release)).value(), release);
     auto bytes = encode(release);
     bytes.pop_back();
     EXPECT_EQ(decode_quarter(bytes).error().fault, base::Fault::corrupt);
     EXPECT_EQ(decode_quarter({}).error().fault, base::Fault::corrupt);
+}
+
+TEST(QuarterRelease, ReadsOneOfBeforeThereWereShares) {
+    std::string_view const old =
+        R"({"version":1,"quarter":"2026-Q1","charter":"c","snapshot":"s","minimum_group":5,)"
+        R"("radius":480,"variance":77,"rho":9,"metrics":[{"id":"meeting_hours","version":1,)"
+        R"("clamp":900,"divisor":60,"unit":"hours","minutes":1}],"cells":[]})";
+    auto const release = decode_quarter(base::bytes_of(old));
+    ASSERT_TRUE(release) << release.error().message;
+    ASSERT_EQ(release->metrics.size(), 1U);
+    EXPECT_FALSE(release->metrics.front().is_share());
+    EXPECT_EQ(title_of(release->metrics.front()), "meeting hours");
+}
+
+TEST(QuarterMetric, OfAShareIsNamedByItsThreshold) {
+    QuarterMetric const share{{"meeting_hours", 1, 1, 1, "% of weeks"}, 1200, 330};
+    EXPECT_EQ(title_of(share), "weeks with at least 5.5 meeting hours");
+    EXPECT_DOUBLE_EQ(share.minutes_shown(), 12);  // one per cent of the weeks
 }
 
 }  // namespace
