@@ -1,7 +1,7 @@
 // What protected weekly figures are worth, on synthetic companies: error, order and direction of
 // team and department means, beside exact figures with a minimum group alone and beside the
 // textbook's bounded mean at equal epsilon. One JSON row a company size, method and bucket of cell
-// sizes.
+// sizes; with a file's name, the largest company's as a chart (docs/utility.svg) too.
 //
 // Both share their budget among seven metrics and three levels, as a whole charter does, and
 // protect a person's week replaced by any other. Sizes are public here; the textbook pays for a
@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/plot.h"
 #include "engines/crypto/random.h"
 #include "engines/privacy/account.h"
 #include "engines/privacy/consistency.h"
@@ -37,6 +38,7 @@ constexpr std::uint32_t kLeast = 11;  // ten besides the reader
 constexpr std::size_t kTeamsOfDepartment = 8;
 constexpr unsigned kMetrics = 7;
 constexpr std::uint64_t kSeed = 20261122;
+constexpr std::uint32_t kPlotted = 100'000;
 constexpr std::array<std::uint32_t, 6> kTeamSizes{5, 8, 12, 20, 50, 200};
 
 class Dice {
@@ -219,8 +221,10 @@ void add_cell(Bucket& bucket, Cell const& cell,
     bucket.shown_means.push_back(shown_sum);
 }
 
-void report(std::uint32_t people, std::string_view method, std::vector<Cell> const& cells,
-            Shown const& shown) {
+/// Prints a row a bucket. Gives the median relative error by size of team, where any is shown.
+std::vector<std::pair<double, double>> report(std::uint32_t people, std::string_view method,
+                                              std::vector<Cell> const& cells, Shown const& shown) {
+    std::vector<std::pair<double, double>> errors;
     std::map<std::pair<int, std::uint32_t>, Bucket> buckets;
     for (std::size_t i = 1; i < cells.size(); ++i) {
         auto const size = cells[i].level == 2 ? cells[i].people : 0;  // departments: one bucket
@@ -243,12 +247,24 @@ void report(std::uint32_t people, std::string_view method, std::vector<Cell> con
             median(bucket.relative), bucket.within / static_cast<double>(bucket.relative.size()),
             rank_correlation(bucket.exact_means, bucket.shown_means), bucket.signs / bucket.changes,
             static_cast<unsigned long long>(kSeed));
+        if (key.first == 2) errors.emplace_back(key.second, median(bucket.relative));
     }
+    return errors;
+}
+
+weir::bench::Plot plot_of(std::vector<weir::bench::Series> series) {
+    return {
+        "Median relative error of one week's mean of a team, 100,000 people",
+        {"people in the team",
+         {{5, "5"}, {8, "8"}, {12, "12"}, {20, "20"}, {50, "50"}, {200, "200"}}},
+        {"error, logarithmic",
+         {{0.01, "1 %"}, {0.03, "3 %"}, {0.1, "10 %"}, {0.3, "30 %"}, {1, "100 %"}, {3, "300 %"}}},
+        std::move(series)};
 }
 
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
     auto const week = privacy::share_of(privacy::parse_rho("0.1").value(), 80);
     Rho const metric{week.value / kMetrics};
     std::array const rho{privacy::share_of(metric, 10), privacy::share_of(metric, 30),
@@ -257,10 +273,15 @@ int main() {
     for (std::uint32_t const people : {1'000U, 10'000U, 100'000U}) {
         Dice dice(kSeed);
         auto const cells = company_of(people, dice);
-        report(people, "weir, standard profile", cells, weir_figures(cells, rho));
+        auto const ours = report(people, "weir, standard profile", cells, weir_figures(cells, rho));
         report(people, "minimum group of five alone (no protection)", cells,
                minimum_group_figures(cells));
-        report(people, "textbook bounded mean at equal epsilon", cells,
-               textbook_figures(cells, epsilon, dice));
+        auto const theirs = report(people, "textbook bounded mean at equal epsilon", cells,
+                                   textbook_figures(cells, epsilon, dice));
+        if (count < 2 || people != kPlotted) continue;
+        auto const plot = plot_of({{"Weir, standard profile", "#0b6e4f", ours},
+                                   {"textbook bounded mean", "#b3541e", theirs}});
+        if (!weir::bench::write_svg(plot, words[1])) return 1;
     }
+    return 0;
 }
