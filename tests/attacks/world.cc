@@ -63,14 +63,6 @@ void replace(std::string& text, std::string_view what, std::string_view with) {
     text.replace(found, what.size(), with);
 }
 
-/// Small enough that most have little to hide behind.
-org::Directory random_directory(std::mt19937_64& random) {
-    while (true) {
-        auto company = metrics::tests::random_company(random);
-        if (company.roster.rows.size() >= 20) return std::move(company.directory);
-    }
-}
-
 }  // namespace
 
 std::vector<Place> places() {
@@ -85,6 +77,22 @@ std::vector<Place> places() {
             {"Pacific/Apia", "2027-W01"}};
 }
 
+/// Small enough that most have little to hide behind.
+org::Directory random_directory(std::mt19937_64& random) {
+    while (true) {
+        auto company = metrics::tests::random_company(random);
+        if (company.roster.rows.size() >= 20) return std::move(company.directory);
+    }
+}
+
+CharterOptions random_options(std::mt19937_64& random) {
+    CharterOptions options;
+    options.rho_week = below(random, 2) == 0 ? "0.1" : "0.5";
+    options.minimum_group = static_cast<int>(5 + below(random, 4));
+    options.metrics = random_metrics(random);
+    return options;
+}
+
 std::string charter_text(CharterOptions const& options) {
     CharterText text;
     text.rho_week = options.rho_week;
@@ -92,7 +100,7 @@ std::string charter_text(CharterOptions const& options) {
     text.release = 85;
     text.level_shares = options.level_shares;
     text.metrics = options.metrics;
-    auto toml = disclosure::tests::to_toml(text) + std::string(kOtherKinds);
+    auto toml = disclosure::tests::to_toml(text) + std::string(kOtherKinds) + options.quarter;
     replace(toml, "zone = \"UTC\"", "zone = \"" + options.zone + "\"");
     return toml;
 }
@@ -116,10 +124,7 @@ Plan plan_of(state::State const& state, base::Week week, privacy::Share share) {
 World random_world(std::mt19937_64& random) {
     auto const all = places();
     auto const& place = all[below(random, all.size())];
-    CharterOptions options;
-    options.rho_week = below(random, 2) == 0 ? "0.1" : "0.5";
-    options.minimum_group = static_cast<int>(5 + below(random, 4));
-    options.metrics = random_metrics(random);
+    auto options = random_options(random);
     options.zone = place.zone;
     auto state = state_of(charter_text(options), random_directory(random));
     auto const week = base::Week::of(place.week).value();

@@ -26,7 +26,12 @@ struct CharterOptions {
     std::vector<disclosure::tests::MetricText> metrics;
     std::vector<int> level_shares = {20, 40, 40};
     std::string zone = "UTC";
+    std::string quarter = {};  // a [quarter], as TOML
 };
+/// Random rho, minimum group, and clamps and levels of all metrics.
+[[nodiscard]] CharterOptions random_options(std::mt19937_64& random);
+/// Of at least twenty people.
+[[nodiscard]] org::Directory random_directory(std::mt19937_64& random);
 [[nodiscard]] std::string charter_text(CharterOptions const& options);
 
 /// An active programme's state: rules, directory, an empty budget, nobody's data.
