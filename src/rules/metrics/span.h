@@ -40,7 +40,7 @@ struct SpanAudit {
 };
 
 /// Each pass joins vertices or ends the search, so that as many as there are vertices always do;
-/// organisations of 100,000 people take fewer than ten.
+/// a company of 20,000 people takes fewer than ten.
 inline constexpr std::uint32_t kSpanPassesMax = 256;
 
 /// Pure and deterministic.

@@ -197,10 +197,10 @@ int main() {
     // The demo's charter leaves its quarter 60 % of the release; 75 % is what one could.
     for (unsigned const percent : {60U, 75U}) {
         auto const rho = privacy::share_of(release, percent);
-        for (std::size_t const means : {1, 2}) {
-            for (std::size_t const shares : {0, 2}) {
-                for (std::uint32_t const radius : {420, 480, 540, 600}) {
-                    for (std::size_t const people : {6, 8, 12})
+        for (std::size_t const means : {1U, 2U}) {
+            for (std::size_t const shares : {0U, 2U}) {
+                for (std::uint32_t const radius : {420U, 480U, 600U}) {
+                    for (std::size_t const people : {6U, 8U, 12U})
                         measure(Setting{people, means, shares, radius, kCountsAs, rho}, kSeed);
                 }
             }
