@@ -149,6 +149,14 @@ BoxPair BoxPair::generate() {
     return {public_key, std::move(*key)};
 }
 
+BoxPair BoxPair::of_private(Key private_key) {
+    detail::need_sodium();
+    std::array<std::uint8_t, crypto_box_PUBLICKEYBYTES> public_key{};
+    base::check(::crypto_scalarmult_base(public_key.data(), private_key.bytes().data()) == 0,
+                "a private key has no public half");
+    return {public_key, std::move(private_key)};
+}
+
 base::Bytes box_seal(std::array<std::uint8_t, 32> const& public_key, base::ByteView message) {
     detail::need_sodium();
     base::Bytes sealed(message.size() + crypto_box_SEALBYTES);

@@ -39,6 +39,7 @@ struct BoxPair {
     std::array<std::uint8_t, 32> public_key{};
     Key private_key;
     static BoxPair generate();
+    static BoxPair of_private(Key private_key);
 };
 
 /// Anonymous sealed box: only the pair's owner opens it; `message.size() + 48` bytes.

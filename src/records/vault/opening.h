@@ -33,6 +33,10 @@ struct Opening {
     base::Person actor;
     Scope scope;
     base::Bytes body;  // canonical JSON of the entry
+    /// The private view: who has a slot on the leaf, in its order (at most kLeafSlotsMax, unique),
+    /// and what they are shown of the entry; or nobody, and what everybody is. JSON or empty.
+    std::vector<base::Person> named = {};
+    std::string shown = {};
     friend bool operator==(Opening const&, Opening const&) = default;
 };
 

@@ -14,6 +14,8 @@ using detail::Salt;
 using detail::TraceId;
 
 constexpr std::string_view kOpeningLabel = "weir/opening/v1";
+constexpr std::string_view kBlindLabel = "weir/blind/v1";
+constexpr std::string_view kTagLabel = "weir/tag/v1";
 constexpr std::string_view kActorLabel = "weir/actor/v1";
 constexpr auto kNonce = std::array<std::uint8_t, crypto::kNonceSize>{};  // the key is used once
 
@@ -44,6 +46,10 @@ base::Result<base::Person> open_actor(crypto::Key const& trace, ActorField const
     auto const number = crypto::open(actor_key(trace, salt), kNonce, field.id, field.sealed);
     if (!number) return std::unexpected(number.error());
     return base::Person(base::Reader(*number).u32());
+}
+
+base::Digest blind_from(base::ByteView salt) {
+    return crypto::hmac_sha256(salt, base::bytes_of(kBlindLabel));
 }
 
 detail::EnvelopeUse use_of(detail::Quarter quarter) { return {kOpeningLabel, "", quarter}; }
@@ -98,14 +104,14 @@ base::Result<SealedOpening> Vault::seal_opening(Opening const& opening) {
     crypto::wipe(body);
     crypto::wipe(content);
     if (!sealed) return std::unexpected(sealed.error());
-    return SealedOpening{commitment, std::move(*sealed)};
+    return SealedOpening{commitment, std::move(*sealed), blind_from(salt)};
 }
 
-base::Result<Opening> Vault::open_opening(base::Digest const& commitment,
-                                          base::ByteView sealed) const {
+base::Result<Vault::Impl::Content> Vault::Impl::content_of(base::Digest const& commitment,
+                                                           base::ByteView sealed) {
     auto const quarter = detail::quarter_in(sealed);
     if (!quarter) return std::unexpected(quarter.error());
-    auto const history = impl_->find(impl_->histories, quarter->number);
+    auto const history = find(histories, quarter->number);
     if (!history) return std::unexpected(history.error());
     if (!*history) {
         return base::fail(base::Fault::corrupt, "an opening is of a quarter without a history key");
@@ -124,14 +130,41 @@ base::Result<Opening> Vault::open_opening(base::Digest const& commitment,
     auto body = detail::decode_body(bytes);
     crypto::wipe(*content);
     if (!body) return std::unexpected(body.error());
-    if (body->actor.is_system()) return std::move(body->opening);
-    auto const trace = impl_->trace_key(body->actor.id);
+    return Content{salt, std::move(*body)};
+}
+
+base::Result<Opening> Vault::open_opening(base::Digest const& commitment,
+                                          base::ByteView sealed) const {
+    auto content = impl_->content_of(commitment, sealed);
+    if (!content) return std::unexpected(content.error());
+    auto& [salt, body] = *content;
+    if (body.actor.is_system()) return std::move(body.opening);
+    auto const trace = impl_->trace_key(body.actor.id);
     if (!trace) return std::unexpected(trace.error());
-    if (!*trace) return std::move(body->opening);
-    auto const actor = open_actor(**trace, body->actor, salt);
+    if (!*trace) return std::move(body.opening);
+    auto const actor = open_actor(**trace, body.actor, salt);
     if (!actor) return std::unexpected(actor.error());
-    body->opening.actor = *actor;
-    return std::move(body->opening);
+    body.opening.actor = *actor;
+    return std::move(body.opening);
+}
+
+base::Result<base::Digest> Vault::blind_of(base::Digest const& commitment,
+                                           base::ByteView sealed) const {
+    auto const content = impl_->content_of(commitment, sealed);
+    if (!content) return std::unexpected(content.error());
+    return blind_from(content->salt);
+}
+
+base::Result<std::optional<crypto::Key>> Vault::tag_key(base::Person person) const {
+    auto const root = impl_->find(impl_->roots, person.value);
+    if (!root) return std::unexpected(root.error());
+    if (!*root) return std::nullopt;
+    std::array<std::uint8_t, crypto::Key::kSize> out{};
+    crypto::hkdf_expand((*root)->bytes(), base::bytes_of(kTagLabel), out);
+    auto key = crypto::Key::of(out);
+    crypto::wipe(out);
+    if (!key) return std::unexpected(key.error());
+    return std::optional(std::move(*key));
 }
 
 base::Result<Permit> Vault::permit(ledger::Ledger const& ledger, ledger::Receipt const& receipt,

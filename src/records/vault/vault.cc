@@ -7,9 +7,6 @@
 namespace weir::vault {
 namespace {
 
-constexpr std::string_view kTableFile = "vault.sqlite";
-constexpr std::string_view kActivityFolder = "activity";
-
 base::Status make_folder(std::filesystem::path const& folder) {
     std::error_code error;
     if (std::filesystem::create_directories(folder, error)) {
@@ -120,7 +117,7 @@ base::Status Vault::Impl::read_newest_quarter() {
 }
 
 std::filesystem::path Vault::Impl::file_of(ChunkPlace place) const {
-    return paths.data / kActivityFolder /
+    return paths.data / table::kWeeks /
            (to_text(place.week) + ".c" + std::to_string(place.retention.number) + ".sqlite");
 }
 
@@ -136,21 +133,21 @@ void Vault::Impl::forget() {
 
 base::Result<Vault> Vault::create(VaultPaths paths, MonthPlace const& place,
                                   PassphraseSource passphrase) {
-    if (std::filesystem::exists(paths.data / kTableFile)) {
+    if (std::filesystem::exists(paths.data / table::kFile)) {
         return base::fail(base::Fault::exists, "there is a vault already", {paths.data.string()});
     }
-    for (auto const& folder : {paths.keys, paths.data, paths.data / kActivityFolder}) {
+    for (auto const& folder : {paths.keys, paths.data, paths.data / table::kWeeks}) {
         if (auto const made = make_folder(folder); !made) return std::unexpected(made.error());
     }
     detail::MonthAccess access{paths.keys, std::move(passphrase)};
-    auto table = detail::KeyTable::create(paths.data / kTableFile, access, place);
+    auto table = detail::KeyTable::create(paths.data / table::kFile, access, place);
     if (!table) return std::unexpected(table.error());
     return Vault(std::make_unique<Impl>(std::move(paths), std::move(access), std::move(*table)));
 }
 
 base::Result<Vault> Vault::open(VaultPaths paths, PassphraseSource passphrase) {
     detail::MonthAccess access{paths.keys, std::move(passphrase)};
-    auto table = detail::KeyTable::open(paths.data / kTableFile, access);
+    auto table = detail::KeyTable::open(paths.data / table::kFile, access);
     if (!table) return std::unexpected(table.error());
     auto impl = std::make_unique<Impl>(std::move(paths), std::move(access), std::move(*table));
     auto const read = impl->read_newest_quarter();

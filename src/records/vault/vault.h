@@ -56,6 +56,7 @@ private:
 struct SealedOpening {
     base::Digest commitment{};
     base::Bytes sealed;
+    base::Digest blind{};  // hides what slots and statement show; says nothing of the salt
 };
 
 struct ChunkPlace {
@@ -146,6 +147,14 @@ public:
     /// Destroys replaced month keys that are still there.
     [[nodiscard]] base::Status destroy_ended();
 
+    // --- copies: never both into one file ---
+    /// Files of data/ that are the vault's, for a backup, each as it is while the call lasts: the
+    /// table of wrapped keys, then the weeks. `name` is relative to data/.
+    using EachFile = std::function<base::Status(std::filesystem::path const& name)>;
+    [[nodiscard]] base::Status each_data_file(EachFile const& each);
+    /// Names of the month keys' files in keys/; unsupported for a token: its key never leaves it.
+    [[nodiscard]] base::Result<std::vector<std::filesystem::path>> month_key_files() const;
+
     /// Wipes every unwrapped key that is kept for speed: for a pause and an erasure. Thread-safe.
     void forget();
 
@@ -154,6 +163,15 @@ public:
     /// corrupt unless the bytes open, and to this commitment.
     [[nodiscard]] base::Result<Opening> open_opening(base::Digest const& commitment,
                                                      base::ByteView sealed) const;
+
+    /// The blind of an entry that is in the log. corrupt as open_opening.
+    [[nodiscard]] base::Result<base::Digest> blind_of(base::Digest const& commitment,
+                                                      base::ByteView sealed) const;
+
+    // --- the private view ---
+    /// The key by which a person knows their slots and heads: for them alone. Nothing once the data
+    /// root has ended.
+    [[nodiscard]] base::Result<std::optional<crypto::Key>> tag_key(base::Person person) const;
 
     // --- the right to open ---
     /// Checks, itself, that the receipt's entry is durable in `ledger`, that `record` is that

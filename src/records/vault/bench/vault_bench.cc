@@ -89,6 +89,14 @@ void bench_enrol(Vault& vault) {
     print("each_name", count, names);
 }
 
+/// Another month key for a company: `keys` of them wrapped anew and read back.
+void bench_rotate(Vault& vault) {
+    Stopwatch const watch;
+    auto const rotated = vault.rotate({}, [](auto, auto) {});
+    base::check(rotated.has_value(), "no rotation");
+    print("rotate", rotated->keys, watch);
+}
+
 Permit permit_for_all(Folder const& folder, Vault& vault, base::Week week) {
     auto ledger = ledger::Ledger::create({folder.path() / "ledger", folder.path() / "last-signed"},
                                          "bench.example/vault", crypto::SigningKey::generate());
@@ -141,6 +149,7 @@ void run() {
     Folder const folder;
     auto vault = made(folder);
     bench_enrol(vault);
+    bench_rotate(vault);
     bench_chunks(folder, vault);
 }
 

@@ -55,6 +55,17 @@ std::vector<base::Person> read_people(base::Reader& reader) {
     return people;
 }
 
+/// In the order of the slots, not of their numbers.
+std::vector<base::Person> read_named(base::Reader& reader) {
+    std::vector<base::Person> named(read_count(reader));
+    for (auto& person : named) {
+        auto const number = reader.varint();
+        if (number > std::numeric_limits<std::uint32_t>::max()) spoil(reader);
+        person = base::Person(static_cast<std::uint32_t>(number));
+    }
+    return named;
+}
+
 std::vector<base::Week> read_weeks(base::Reader& reader) {
     std::vector<base::Week> weeks(read_count(reader));
     std::int32_t last = 0;
@@ -92,6 +103,9 @@ base::Bytes encode_body(Opening const& opening, ActorField const& actor) {
     write_people(writer, opening.scope.people);
     write_weeks(writer, opening.scope.weeks);
     writer.blob(opening.body);
+    writer.varint(opening.named.size());
+    for (auto const person : opening.named) writer.varint(person.value);
+    writer.text(opening.shown);
     return std::move(writer).take();
 }
 
@@ -106,6 +120,8 @@ base::Result<Body> decode_body(base::ByteView bytes) {
     body.opening.scope.people = read_people(reader);
     body.opening.scope.weeks = read_weeks(reader);
     auto const content = reader.blob();
+    body.opening.named = read_named(reader);
+    body.opening.shown = reader.text();
     auto const done = reader.finish("an entry's body");
     if (!done) return std::unexpected(done.error());
     if (!is_sound(body.opening.scope)) {

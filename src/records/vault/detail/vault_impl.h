@@ -13,8 +13,10 @@
 
 namespace weir::vault {
 
-/// The maps of data/vault.sqlite. docs/formats/vault.md.
+/// The maps of data/vault.sqlite, and where it and the weeks are. docs/formats/vault.md.
 namespace table {
+inline constexpr std::string_view kFile = "vault.sqlite";
+inline constexpr std::string_view kWeeks = "activity";
 inline constexpr std::string_view kRoot = "root";             // person -> data root
 inline constexpr std::string_view kActor = "actor";           // person -> id of their trace key
 inline constexpr std::string_view kTrace = "trace";           // that id -> trace key
@@ -88,6 +90,12 @@ struct Vault::Impl {
     base::Result<crypto::Key> make_key(std::string_view in, base::ByteView row,
                                        std::string_view ends = {});
 
+    struct Content {
+        detail::Salt salt;
+        detail::Body body;
+    };
+    /// What a sealed opening holds, if it is what the commitment says.
+    base::Result<Content> content_of(base::Digest const& commitment, base::ByteView sealed);
     base::Result<std::optional<detail::TraceId>> actor_of(base::Person person);
     base::Result<std::optional<crypto::Key>> trace_key(detail::TraceId const& id);
     base::Result<bool> is_erased(base::Person person) const;
