@@ -50,7 +50,9 @@ TEST(Notice, ComputesWhatTheBestGuessReachesAndInventsNoNumber) {
 }
 
 constexpr char const* kQuarter =
-    "[quarter]\nshare = 60\nminimum_group = 5\nradius = 420\nmetrics = [\"meeting_hours\"]\n";
+    "[quarter]\nshare = 60\nminimum_group = 5\nradius = 420\nmetrics = [\"meeting_hours\"]\n"
+    "[[quarter.weeks]]\nmetric = \"meeting_hours\"\nat_least = 600\nexpected = 20\n"
+    "counts_as = 1080\n";
 
 /// Meetings as well, so that there is a metric of time.
 Pieces with_quarter() {
@@ -66,10 +68,13 @@ Pieces with_quarter() {
 TEST(Notice, SaysWhatSmallTeamsAreToldAndWhatAQuarterGivesAway) {
     auto const text = flat(notice(with_quarter()));
     for (std::string_view sentence :
-         {"of at least 5 people besides whoever reads", "about a whole quarter", "meeting hours.",
+         {"of at least 5 people besides whoever reads", "about a whole quarter",
+          "meeting hours, in how many weeks meeting hours reach a threshold.",
           "the difference between you and your department, of at most 7 hours a week",
           // rho 0.1 x 80 % x 60 % x 13 = 0.624; Phi(sqrt(0.312)) = 0.7118.
-          "about your whole quarter and be right 71.2 % of the time at most"}) {
+          "about your whole quarter and be right 71.2 % of the time at most",
+          // With 14 weeks 0.672; Phi(sqrt(0.336)) = 0.7189.
+          "(71.9 % where a year of 53 weeks makes it one of 14)"}) {
         EXPECT_NE(text.find(sentence), std::string::npos) << sentence << "\n" << text;
     }
     EXPECT_EQ(flat(notice({})).find("quarter"), std::string::npos);
