@@ -5,6 +5,7 @@
 
 #include "engines/privacy/detail/fixed.h"
 #include "engines/privacy/rho.h"
+#include "engines/privacy/sampler.h"
 
 namespace weir::privacy {
 namespace {
@@ -14,6 +15,7 @@ using detail::Wide;
 
 constexpr std::uint64_t kCellEpsilonMax = 16;
 constexpr std::uint64_t kMinimumMax = std::uint64_t{1} << 32;
+constexpr std::uint64_t kEpsilonSteps = std::uint64_t{1} << 14;  // in a nat
 
 // The theorem's recursion for one cell.
 class Recursion {
@@ -96,6 +98,24 @@ CellSelection::Chance CellSelection::chance_of(std::uint64_t count) const {
     auto const index = count - minimum_;
     if (index >= chances_.size()) return {0, true};
     return {chances_[index], false};
+}
+
+base::Result<ExactEpsilon> epsilon_within(SelectionBudget budget) {
+    if (budget.cells_max == 0 || budget.cells_max > CellSelection::kCellsMax ||
+        budget.rho.value == 0 || budget.rho > kRhoMax) {
+        return base::fail(base::Fault::bad_input, "expected a rho, and 1 to 2^16 cells");
+    }
+    // (parts / steps)^2 / (4 cells) <= rho, in whole numbers.
+    auto const square = static_cast<Wide>(budget.rho.value) * 4 * budget.cells_max *
+                            (kEpsilonSteps * kEpsilonSteps) >>
+                        kRhoFractionBits;
+    auto const most = std::min(ExactEpsilon::kMost, kCellEpsilonMax * 2 * budget.cells_max);
+    auto const bound = static_cast<Wide>(most * kEpsilonSteps) * (most * kEpsilonSteps);
+    auto const steps = integer_sqrt(static_cast<std::uint64_t>(std::min(square, bound)));
+    if (steps == 0) {
+        return base::fail(base::Fault::bad_input, "expected a rho that leaves a selection some");
+    }
+    return ExactEpsilon::of({steps, kEpsilonSteps});
 }
 
 bool CellSelection::keeps(base::RandomSource& random, std::uint64_t count) const {

@@ -17,12 +17,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/strong.h"
+#include "engines/privacy/delta_book.h"
 #include "engines/privacy/exact_epsilon.h"
 
 namespace weir::privacy {
-
-/// A probability of failure in units of 2^-64, as the account of deltas keeps it.
-using DeltaUnits = base::Strong<struct DeltaUnitsTag, std::uint64_t>;
 
 class CellSelection {
 public:
@@ -64,5 +62,13 @@ private:
     DeltaUnits delta_;
     std::vector<std::uint64_t> chances_;  // of minimum, minimum + 1, ... people; then certain
 };
+
+struct SelectionBudget {
+    base::Rho rho;            // what a selection may cost; 1..kRhoMax
+    std::uint64_t cells_max;  // as in CellSelection::Request
+};
+/// The largest epsilon, a multiple of 2^-14 nats, whose selection costs at most the rho given and
+/// that a selection may have. bad_input for a number out of range or a rho too small for any.
+[[nodiscard]] base::Result<ExactEpsilon> epsilon_within(SelectionBudget budget);
 
 }  // namespace weir::privacy

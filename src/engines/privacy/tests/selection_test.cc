@@ -126,6 +126,31 @@ TEST(CellSelection, DividesItsPromiseAmongTheCellsThatMove) {
     EXPECT_EQ(eight.delta().value, 8'000'000'000u);
 }
 
+TEST(CellSelection, SpendsWhatItIsGivenAndNoMore) {
+    for (std::uint64_t const cells : {1U, 2U, 7U, 500U}) {
+        for (std::uint64_t const rho : {kRhoOne.value / 100, kRhoOne.value / 3, kRhoOne.value}) {
+            auto const epsilon = epsilon_within({base::Rho{rho}, cells});
+            ASSERT_TRUE(epsilon);
+            auto const selection = CellSelection::of({*epsilon, DeltaUnits{1U << 30}, cells, 6});
+            ASSERT_TRUE(selection) << selection.error().message;
+            EXPECT_LE(selection->cost(), base::Rho{rho});
+            auto const [steps, nat] = epsilon->parts();
+            auto const more = ExactEpsilon::of({steps + 1, nat});
+            auto const dearer = CellSelection::of({*more, DeltaUnits{1U << 30}, cells, 6});
+            if (dearer) {
+                EXPECT_GT(dearer->cost(), base::Rho{rho});
+            }
+        }
+    }
+}
+
+TEST(CellSelection, HasNoEpsilonForNothing) {
+    EXPECT_FALSE(epsilon_within({base::Rho{0}, 1}));
+    EXPECT_FALSE(epsilon_within({base::Rho{1}, 1}));
+    EXPECT_FALSE(epsilon_within({kRhoOne, 0}));
+    EXPECT_FALSE(epsilon_within({kRhoOne, CellSelection::kCellsMax + 1}));
+}
+
 TEST(CellSelection, RefusesWhatIsOutOfRange) {
     auto const good = for_each_cell(1, 1, 1e-6);
     auto const fault_of = [](CellSelection::Request const& request) {
