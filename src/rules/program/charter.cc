@@ -72,12 +72,17 @@ base::Rho Charter::release_rho(std::string_view metric, std::uint32_t level) con
 
 base::Rho Charter::weekly_rho() const {
     auto const release = privacy.limits.share(privacy::Share::release);
-    return base::Rho{release.value - quarterly_rho().value};
+    return base::Rho{release.value - quarterly_rho().value - collaboration_rho().value};
 }
 
 base::Rho Charter::quarterly_rho() const {
     if (!quarter) return base::Rho{0};
     return privacy::share_of(privacy.limits.share(privacy::Share::release), quarter->percent);
+}
+
+base::Rho Charter::collaboration_rho() const {
+    if (!collaboration) return base::Rho{0};
+    return privacy::share_of(privacy.limits.share(privacy::Share::release), collaboration->percent);
 }
 
 std::uint32_t Charter::weeks_kept_max() const {

@@ -16,6 +16,7 @@
 #include "base/zones.h"
 #include "engines/privacy/account.h"
 #include "engines/privacy/budget.h"
+#include "engines/privacy/delta_book.h"
 #include "records/activity/connectors.h"
 
 namespace weir::program {
@@ -93,7 +94,6 @@ struct Metric {
     friend bool operator==(Metric const&, Metric const&) = default;
 };
 
-/// The quarter release for small teams: one draw on everybody's whole quarter. Each week's release
 /// A share of weeks: of somebody's weeks of a quarter those in which a metric reached a threshold.
 struct WeeksRule {
     std::string metric;           // of the charter's
@@ -103,6 +103,7 @@ struct WeeksRule {
     friend bool operator==(WeeksRule const&, WeeksRule const&) = default;
 };
 
+/// The quarter release for small teams: one draw on everybody's whole quarter. Each week's release
 /// leaves it `percent` of the release's share.
 struct QuarterRule {
     unsigned percent = 0;             // of the release's rho of every week
@@ -110,9 +111,21 @@ struct QuarterRule {
     std::uint32_t radius = 0;         // minutes a week: how far, over all metrics jointly, from the
                                       // figure of the department somebody's mean counts
     std::vector<std::string> metrics;  // of the charter's, measured in time
-    friend bool operator==(QuarterRule const&, QuarterRule const&) = default;
     std::vector<WeeksRule> weeks;      // [[quarter.weeks]]: no two of one metric and threshold
+    friend bool operator==(QuarterRule const&, QuarterRule const&) = default;
 };
+
+/// Who spent time with whom, between the cells of one level, in each week's first release. Pairs of
+/// cells are shown by a selection, which may fail with probability `delta`.
+struct CollaborationRule {
+    unsigned percent = 0;         // of the release's rho of every week
+    std::uint32_t clamp = 0;      // H: minutes of meetings and calls that a person-week counts
+    std::uint32_t level = 0;      // depth
+    privacy::DeltaUnits delta{};  // what a block may spend of it, ever: once
+    friend bool operator==(CollaborationRule const&, CollaborationRule const&) = default;
+};
+/// Kinds whose records say how long several people shared something, and by which thread.
+inline constexpr std::array<Kind, 2> kCollaborationKinds{Kind::meeting, Kind::call};
 
 struct Role {
     std::string name;
@@ -168,6 +181,7 @@ struct Charter {
     std::vector<KindRule> kinds;
     std::vector<Metric> metrics;
     std::optional<QuarterRule> quarter;
+    std::optional<CollaborationRule> collaboration;
     std::vector<Role> roles;
     Quorum quorum;
     NoticeDetails notice;
@@ -189,10 +203,11 @@ struct Charter {
     [[nodiscard]] base::Zone const& zone_of(Site site) const;
     /// Whether a site's people may be measured at all. Site 0 is covered unless sites are declared.
     [[nodiscard]] bool is_covered(Site site) const;
-    /// What of the release's rho of a week is for that week alone, and for its quarter; together at
-    /// most the release's share.
+    /// What of the release's rho of a week is for that week's cells alone, for its quarter, and for
+    /// its collaboration between cells; together the release's share.
     [[nodiscard]] base::Rho weekly_rho() const;
     [[nodiscard]] base::Rho quarterly_rho() const;
+    [[nodiscard]] base::Rho collaboration_rho() const;
     /// The weekly release's rho of one metric at one level: shares of shares, each rounded down. 0
     /// if the metric is not released there.
     [[nodiscard]] base::Rho release_rho(std::string_view metric, std::uint32_t level) const;

@@ -30,6 +30,8 @@ Charter charter_of(detail::Section& top, Privacy privacy, std::span<MetricRule c
     charter.sources = detail::read_sources(top, {charter.zone, charter.kinds});
     charter.metrics = detail::read_metrics(top, {known, charter.kinds, charter.levels});
     charter.quarter = detail::read_quarter(top, {known, charter.metrics});
+    charter.collaboration = detail::read_collaboration(
+        top, {charter.kinds, charter.levels, charter.quarter ? charter.quarter->percent : 0});
     charter.roles = detail::read_roles(top);
     charter.quorum = detail::read_quorum(top, charter.roles);
     charter.notice = detail::read_notice(top);
@@ -43,6 +45,8 @@ Charter charter_of(detail::Section& top, Privacy privacy, std::span<MetricRule c
 void check_shares(detail::Section& top, Charter const& charter) {
     if (charter.quarter && charter.quarterly_rho() == base::Rho{0})
         top.refuse("nothing of rho_week is left for the quarter");
+    if (charter.collaboration && charter.collaboration_rho() == base::Rho{0})
+        top.refuse("nothing of rho_week is left for collaboration");
     for (auto const& metric : charter.metrics) {
         for (auto const level : metric.levels) {
             if (charter.release_rho(metric.id, level) > base::Rho{0}) continue;

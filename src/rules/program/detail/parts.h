@@ -54,6 +54,18 @@ struct QuarterContext {
 /// [quarter], if it is there.
 [[nodiscard]] std::optional<QuarterRule> read_quarter(Section& top, QuarterContext const& context);
 
+struct CollaborationContext {
+    std::vector<KindRule> const& kinds;
+    std::vector<Level> const& levels;
+    unsigned quarter_percent;  // of the release, already given away
+};
+/// [collaboration], if it is there.
+[[nodiscard]] std::optional<CollaborationRule> read_collaboration(
+    Section& top, CollaborationContext const& context);
+
+/// A probability that a text says, in (0, 1); nothing and a noted error otherwise.
+[[nodiscard]] std::optional<privacy::Delta> read_delta(Section& section);
+
 [[nodiscard]] std::vector<Role> read_roles(Section& top);
 [[nodiscard]] Quorum read_quorum(Section& top, std::vector<Role> const& roles);
 [[nodiscard]] NoticeDetails read_notice(Section& top);

@@ -24,17 +24,6 @@ base::Rho read_rho(Section& section) {
     return rho.value_or(base::Rho{0});
 }
 
-std::optional<privacy::Delta> read_delta(Section& section) {
-    auto const word = section.word("delta");
-    double value = 0;
-    auto const* const last = word.text.data() + word.text.size();
-    auto const [end, code] = std::from_chars(word.text.data(), last, value);
-    auto const delta = privacy::Delta::of(code == std::errc() && end == last ? value : 0);
-    if (delta) return *delta;
-    section.refuse(word.place, "`delta`: expected a number between 0 and 1, like `1e-6`");
-    return std::nullopt;
-}
-
 /// By privacy::Share.
 std::array<unsigned, privacy::kShareCount> read_shares(Section& section) {
     auto shares = section.section("shares", "[privacy.shares]");
@@ -161,6 +150,17 @@ void check_level_sums(Section& top, std::vector<Metric> const& metrics,
 }
 
 }  // namespace
+
+std::optional<privacy::Delta> read_delta(Section& section) {
+    auto const word = section.word("delta");
+    double value = 0;
+    auto const* const last = word.text.data() + word.text.size();
+    auto const [end, code] = std::from_chars(word.text.data(), last, value);
+    auto const delta = privacy::Delta::of(code == std::errc() && end == last ? value : 0);
+    if (delta) return *delta;
+    section.refuse(word.place, "`delta`: expected a number between 0 and 1, like `1e-6`");
+    return std::nullopt;
+}
 
 std::optional<Privacy> read_privacy(Section& top) {
     auto section = top.section("privacy", "[privacy]");

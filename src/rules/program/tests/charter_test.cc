@@ -106,7 +106,7 @@ class Examples : public testing::TestWithParam<std::string> {};
 TEST_P(Examples, AreValidAndSpendTheirRelease) {
     auto const charter = parse(example(GetParam()));
     ASSERT_TRUE(charter) << base::to_text(charter.error());
-    auto spent = charter->quarterly_rho().value;
+    auto spent = charter->quarterly_rho().value + charter->collaboration_rho().value;
     for (auto const& metric : charter->metrics) {
         for (auto const level : metric.levels)
             spent += charter->release_rho(metric.id, level).value;
@@ -118,7 +118,8 @@ TEST_P(Examples, AreValidAndSpendTheirRelease) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Examples,
-                         testing::Values("demo", "manufacturing-email", "sociopatterns"),
+                         testing::Values("demo", "manufacturing-email", "sociopatterns",
+                                         "collaboration"),
                          [](auto const& test) {
                              auto name = test.param;
                              std::ranges::replace(name, '-', '_');
