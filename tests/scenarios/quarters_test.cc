@@ -22,7 +22,9 @@ std::string quarter_charter() {
     auto charter = small_charter(10);
     charter.insert(charter.find("[[role]]"),
                    "[quarter]\nshare = 50\nminimum_group = 5\nradius = 480\n"
-                   "metrics = [\"active_half_hours\"]\n");
+                   "metrics = [\"active_half_hours\"]\n"
+                   "[[quarter.weeks]]\nmetric = \"active_half_hours\"\nat_least = 10\n"
+                   "expected = 25\ncounts_as = 540\n");
     return charter;
 }
 
@@ -65,6 +67,19 @@ protected:
     Programme programme_;
 };
 
+/// All weeks of Red reach ten half-hours, and none of anybody else's.
+void expect_share(Tree const& cell) {
+    auto const& share = cell.find("figures")->as_list().value()->back();
+    auto const number = [&](char const* key) { return share.find(key)->as_decimal().value(); };
+    bool const is_red = cell.find("name")->as_text().value() == "Red";
+    EXPECT_EQ(share.find("unit")->as_text().value(), "% of weeks");
+    EXPECT_EQ(share.find("title")->as_text().value(), "weeks with at least 10 active half-hours");
+    EXPECT_DOUBLE_EQ(number("counts_as_hours"), 9);
+    EXPECT_NEAR(number("mean"), is_red ? 100 : 0, 6 * number("sd")) << text::write_json(cell);
+    EXPECT_LE(std::abs(number("shrunk") - number("department")),
+              std::abs(number("mean") - number("department")) + 1e-9);
+}
+
 TEST_F(Quarters, TellSmallTeamsWhatWeeksCannot) {
     close_weeks(13);
     auto const before = *programme_.rooms().control().state()->budget;
@@ -76,6 +91,7 @@ TEST_F(Quarters, TellSmallTeamsWhatWeeksCannot) {
     ASSERT_EQ(cells.size(), 4U);
     for (auto const& cell : cells) {
         auto const& figure = cell.find("figures")->as_list().value()->front();
+        expect_share(cell);
         auto const mean = figure.find("mean")->as_decimal().value();
         auto const deviation = figure.find("sd")->as_decimal().value();
         bool const is_red = cell.find("name")->as_text().value() == "Red";
