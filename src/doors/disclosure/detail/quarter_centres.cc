@@ -36,7 +36,7 @@ std::optional<double> share_before(SharesBefore const& before, QuarterMetric con
     double total = 0;
     double weeks = 0;
     for (auto const& cell : before.release->cells) {
-        if (above_of(cell.cell, before.directory) != above) continue;
+        if (!before.directory.is_within(above_of(cell.cell, before.directory), above)) continue;
         auto const of_cell = static_cast<double>(cell.person_weeks);
         total +=
             static_cast<double>(cell.centres[at]) * of_cell + static_cast<double>(cell.sums[at]);

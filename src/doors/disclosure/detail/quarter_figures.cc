@@ -19,16 +19,35 @@ struct Beside {
     double variance = 0;    // of the difference; 0: they are one figure
 };
 
-/// Everybody's figure in the cells below one unit.
+/// Everybody's figure in the cells below one unit, however deep.
 struct Total {
     double minutes = 0;
     double weeks = 0;
     double cells = 0;
 };
+using Totals = std::map<base::Unit, Total>;
 
 double mean_of(QuarterCell const& cell, std::size_t metric) {
     return static_cast<double>(cell.centres[metric]) +
            static_cast<double>(cell.sums[metric]) / static_cast<double>(cell.person_weeks);
+}
+
+Totals totals_of(QuarterRelease const& release, std::size_t metric,
+                 org::Directory const& directory) {
+    Totals totals;
+    for (auto const& cell : release.cells) {
+        auto const weeks = static_cast<double>(cell.person_weeks);
+        auto unit = above_of(cell.cell, directory);
+        while (true) {
+            auto& total = totals[unit];
+            total.minutes += mean_of(cell, metric) * weeks;
+            total.weeks += weeks;
+            total.cells += 1;
+            if (unit == org::kCompany) break;
+            unit = directory.unit(unit).parent;
+        }
+    }
+    return totals;
 }
 
 /// By cell. A mean stands beside the figure of the department that it was measured from, public
@@ -36,20 +55,13 @@ double mean_of(QuarterCell const& cell, std::size_t metric) {
 /// own noise included.
 std::vector<Beside> beside_departments(QuarterRelease const& release, std::size_t metric,
                                        org::Directory const& directory) {
-    std::map<base::Unit, Total> totals;
-    for (auto const& cell : release.cells) {
-        auto& total = totals[above_of(cell.cell, directory)];
-        auto const weeks = static_cast<double>(cell.person_weeks);
-        total.minutes += mean_of(cell, metric) * weeks;
-        total.weeks += weeks;
-        total.cells += 1;
-    }
+    auto const totals = totals_of(release, metric, directory);
     bool const is_share = release.metrics[metric].is_share();
     auto const noise = static_cast<double>(release.variance);
     std::vector<Beside> all;
     for (auto const& cell : release.cells) {
         auto const weeks = static_cast<double>(cell.person_weeks);
-        auto const& total = totals[above_of(cell.cell, directory)];
+        auto const& total = totals.at(above_of(cell.cell, directory));
         auto const own = noise / (weeks * weeks);
         Beside beside{static_cast<double>(cell.centres[metric]), 0, own, own};
         if (is_share) {

@@ -78,6 +78,7 @@ TEST_F(CentreOfShare, IsTheDepartmentsOfTheLastQuarter) {
     auto const release = release_of(company_, {0.5, 0.85, 0.1, 0.1, 0.1}, 1);
     EXPECT_EQ(centre(release, {"Sales"}), 840);  // (6 x 0.5 + 8 x 0.85) / 14 = 0.7
     EXPECT_EQ(centre(release, {"Works"}), 120);
+    EXPECT_EQ(centre(release, {}), 400);  // the company: a third
 }
 
 TEST_F(CentreOfShare, IsWhatTheCharterExpectsWhereTheLastQuarterHadAnother) {
@@ -111,6 +112,19 @@ TEST(QuarterFigures, OfASharesAreInPerCentBesideTheirDepartment) {
     EXPECT_NEAR(north.deviation, 1.0 / 78 / 12, 1e-12);
     EXPECT_FALSE(figures[2][1].is_apart);
     EXPECT_EQ(figures[0][0].counts_as, 0);
+}
+
+TEST(QuarterFigures, OfWhoeverLiesInTheCompanyStandBesideAllOfIt) {
+    auto const company = directory();
+    auto release = release_of(company, {0.5, 0.85, 0.1, 0.1, 0.1}, 1);
+    auto& yard = release.cells[3].cell;  // as a department too small for a cell of its own
+    yard.kind = metrics::CellKind::rest;
+    yard.unit = org::kCompany;
+    auto const figures = detail::figures_of(release, company);
+    // (6 x 0.5 + 8 x 0.85 + 22 x 0.1) / 36
+    EXPECT_NEAR(figures[3][1].department, 100.0 * 12 / 36, 1e-9);
+    EXPECT_NEAR(figures[2][1].department, 10, 1e-9);
+    EXPECT_TRUE(figures[3][1].is_apart);
 }
 
 TEST(QuarterFigures, OfTheOnlyTeamOfADepartmentCannotBeToldApartFromIt) {
