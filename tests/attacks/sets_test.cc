@@ -13,6 +13,7 @@
 #include "doors/disclosure/detail/estimate.h"
 #include "engines/privacy/mechanism.h"
 #include "engines/privacy/tests/seeded.h"
+#include "rules/metrics/sites.h"
 #include "rules/metrics/tests/companies.h"
 #include "tests/attacks/chance.h"
 
@@ -125,6 +126,72 @@ TEST(AnswerableSets, OfTeamsAsTheyAreWouldGiveSmallDifferences) {
         found += least_difference(unions_of(parts)) < built.k + 1 ? 1 : 0;
     }
     EXPECT_GT(found, kCompanies / 4);
+}
+
+/// Each team at one of three sites; in every other company one person in twenty sits elsewhere.
+void place(Company& company, std::mt19937_64& random) {
+    std::map<base::Unit, base::Site> sites;
+    bool const is_scattered = random() % 2 == 0;
+    auto const anywhere = [&] { return base::Site{static_cast<std::uint32_t>(1 + random() % 3)}; };
+    for (auto& row : company.roster.rows) {
+        if (!sites.contains(row.home)) sites[row.home] = anywhere();
+        row.site = is_scattered && random() % 20 == 0 ? anywhere() : sites[row.home];
+    }
+}
+
+std::vector<People> people_by(std::vector<CellIndex> const& cells_of_rows) {
+    std::map<CellIndex, People> people;
+    for (std::size_t row = 0; row < cells_of_rows.size(); ++row)
+        people[cells_of_rows[row]][row] = true;
+    std::vector<People> parts;
+    for (auto const& [cell, members] : people) parts.push_back(members);
+    return parts;
+}
+
+/// The fewest people, above none, by which a set of the one kind differs from one of the other.
+std::size_t least_across(std::vector<People> const& ones, std::vector<People> const& others) {
+    std::size_t least = kPeopleMost + 1;
+    for (auto const& one : ones) {
+        for (auto const& other : others) {
+            auto const people = (one ^ other).count();
+            if (people > 0) least = std::min(least, people);
+        }
+    }
+    return least;
+}
+
+/// Cells by site beside the tree, where the span audit lets them be.
+TEST(AnswerableSets, OfUnitsAndSitesDifferInNobodyOrInMoreThanTheMinimumGroup) {
+    std::mt19937_64 random(seed_of("differencing of units and sites"));
+    int crossed = 0;
+    int fell_back = 0;
+    int would_single_out = 0;
+    for (int i = 0; i < 2 * kCompanies; ++i) {
+        auto built = random_lattice(random);
+        place(built.company, random);
+        auto const& company = built.company;
+        auto const minimum = metrics::MinimumGroup::of(built.k).value();
+        metrics::LatticeRequest const request{company.directory, company.roster, minimum, 3};
+        auto const sites = metrics::site_lattice_of({request, built.lattice, 1});
+        auto const units = unions_of(people_of_cells(built));
+        if (sites.crossing == metrics::Crossing::crossed) {
+            ++crossed;
+            auto const by_site = unions_of(people_by(sites.cells_of_rows));
+            ASSERT_GE(least_across(units, by_site), built.k + 1) << "k " << built.k;
+            continue;
+        }
+        fell_back += sites.crossing == metrics::Crossing::isolates ? 1 : 0;
+        std::vector<CellIndex> plain;  // the control: sites as they are
+        for (auto const& row : company.roster.rows) plain.push_back(row.site.value);
+        would_single_out += least_across(units, unions_of(people_by(plain))) < built.k + 1 ? 1 : 0;
+    }
+    EXPECT_GT(crossed, 10);
+    EXPECT_GT(fell_back, 10);
+    EXPECT_GT(would_single_out, 10);
+    fmt::print(
+        "{{\"attack\":\"differencing of units and sites\",\"organisations\":{},\"crossed\":{},"
+        "\"fell_back\":{},\"would_single_out\":{}}}\n",
+        2 * kCompanies, crossed, fell_back, would_single_out);
 }
 
 /// A release whose cells hold nothing but noise of random widths; some levels are not released.
