@@ -29,7 +29,8 @@ struct Handed {
 struct Accepted {
     std::uint64_t rows = 0;                           // of the file
     std::map<std::string, std::uint64_t> undeclared;  // kinds and fields, 3 significant bits
-    std::uint64_t untimely = 0;  // in a pause, a closed week, too early or in the future; 3 bits
+    /// In a pause, a closed week, too early, in the future or past its retention period; 3 bits.
+    std::uint64_t untimely = 0;
 };
 
 struct Settled {

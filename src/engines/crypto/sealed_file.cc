@@ -154,7 +154,8 @@ struct SealedReader::Impl {
         if (sealed.size() != size) return damaged();
         wipe(plain);
         for (auto const frame : {Frame::more, Frame::last}) {
-            auto opened = crypto::open(key, nonce_of(frames, frame), base::bytes_of(kLabel), sealed);
+            auto opened =
+                crypto::open(key, nonce_of(frames, frame), base::bytes_of(kLabel), sealed);
             if (!opened) continue;
             plain = std::move(*opened);
             taken = 0;

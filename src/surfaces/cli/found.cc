@@ -42,6 +42,7 @@ struct Ground {
     std::string grants;
     bool is_simulated = false;
     bool is_demo = false;
+    std::string month_key = "file";
 };
 
 base::Status lay(Ground const& ground) {
@@ -140,6 +141,7 @@ int begin(Ground const& ground, Options const& options) {
                                          .set("origin", origin_of(ground.dir))
                                          .set("simulated", ground.is_simulated)
                                          .set("demo", ground.is_demo)
+                                         .set("month_key", ground.month_key)
                                          .set("holders", std::move(*holders)),
                                      options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
@@ -271,8 +273,9 @@ int init(Options const& options) {
     }
     std::filesystem::path const dir = options.words.front();
     auto const charter = with_value(example->charter, "simulated", "false");
-    auto const exit_status =
-        found({dir, charter, std::string(example->grants), false, options.demo}, options);
+    auto const exit_status = found({dir, charter, std::string(example->grants), false, options.demo,
+                                    options.month_key.empty() ? "file" : options.month_key},
+                                   options);
     if (exit_status != kDone) return exit_status;
     if (options.json) {
         print(text::write_json(Tree::object().set("directory", dir.string()).set("stage", "draft"),
@@ -301,7 +304,7 @@ int simulate(Options const& given) {
     auto const example = find_example("demo");
     auto const began = std::chrono::steady_clock::now();
     auto exit_status = found({options.dir, charter_for(*example, company->plan),
-                              std::string(example->grants), true, true},
+                              std::string(example->grants), true, true, "file"},
                              options);
     if (exit_status == kDone) exit_status = fill(*company, options);
     if (exit_status != kDone) return exit_status;

@@ -4,6 +4,7 @@
 
 #include "engines/privacy/rho.h"
 #include "records/activity/batch.h"
+#include "surfaces/keeper/detail/custodians.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/jobs.h"
@@ -51,7 +52,8 @@ std::vector<base::Week> closable(state::State const& state, base::Instant now) {
         horizon = std::min(horizon, base::week_of(*last).next());
     auto week = first_week(state);
     for (; week < horizon; week = week.next()) {
-        if (state.released(week) == nullptr) weeks.push_back(week);
+        if (state.released(week) == nullptr && !state.custody.has_swept(week))
+            weeks.push_back(week);
     }
     return weeks;
 }
@@ -224,10 +226,13 @@ bool is_always_due(Rooms&, base::Instant) { return true; }
 
 }  // namespace
 
-std::array<Job, 3> const kJobs{
+std::array<Job, 5> const kJobs{
     Job{"settle", is_settling_due, detail::settle},
     Job{"close", is_closing_due, close_due},
+    Job{"retention", is_sweep_due, sweep},
     Job{"checkpoint", is_always_due, publish},
+    // Last: a token that is not plugged in keeps nothing else from being done.
+    Job{"month_key", is_rotation_due, rotate_if_due},
 };
 
 }  // namespace weir::keeper

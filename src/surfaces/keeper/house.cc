@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -11,6 +10,8 @@
 #include "base/files.h"
 #include "engines/crypto/hash.h"
 #include "engines/text/formats.h"
+#include "surfaces/keeper/detail/custodians.h"
+#include "surfaces/keeper/detail/ground.h"
 #include "surfaces/protocol/client.h"
 
 namespace weir::keeper {
@@ -19,50 +20,7 @@ namespace {
 using base::Fault;
 
 constexpr std::size_t kConfigSizeMax = 1 << 16;
-constexpr std::size_t kKeyFileSizeMax = 256;
 constexpr std::size_t kBinarySizeMax = std::size_t{1} << 30;
-constexpr unsigned kFolderMode = 0700;
-
-base::Status make_folder(std::filesystem::path const& folder) {
-    if (::mkdir(folder.c_str(), kFolderMode) == 0 || errno == EEXIST) return {};
-    return base::fail(Fault::io, "cannot make a folder", {folder.string()});
-}
-
-base::Result<bool> share_a_volume(std::filesystem::path const& a, std::filesystem::path const& b) {
-    struct stat first{};
-    struct stat second{};
-    if (::stat(a.c_str(), &first) != 0 || ::stat(b.c_str(), &second) != 0) {
-        return base::fail(Fault::io, "cannot look at the volumes of data and keys");
-    }
-    return first.st_dev == second.st_dev;
-}
-
-/// The log key file: the origin's seed in hexadecimal, one line.
-base::Result<crypto::SigningKey> read_log_key(std::filesystem::path const& path) {
-    auto bytes = base::read_file(path, kKeyFileSizeMax);
-    if (!bytes) return std::unexpected(bytes.error());
-    auto text = base::text_of(*bytes);
-    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-    auto seed = base::from_hex(text);
-    if (!seed) return base::at_file(seed.error(), path.string());
-    auto const key = crypto::Key::of(*seed);
-    crypto::wipe(*seed);
-    crypto::wipe(*bytes);
-    if (!key) return base::at_file(key.error(), path.string());
-    return crypto::SigningKey::of_seed(*key);
-}
-
-base::Status write_log_key(std::filesystem::path const& path, crypto::SigningKey const& key) {
-    auto text = base::to_hex(key.seed().bytes()) + "\n";
-    return base::write_file(path, base::bytes_of(text), {});
-}
-
-ledger::LedgerPaths ledger_paths(Paths const& paths) {
-    return {paths.data / "ledger", paths.keys / "last-signed", paths.data / "tiles"};
-}
-
-/// The origin stands beside the log, in clear: the checkpoint says it to everybody anyway.
-std::filesystem::path origin_path(Paths const& paths) { return paths.data / "ledger" / "origin"; }
 
 std::string hash_of(std::filesystem::path const& path) {
     auto const bytes = base::read_file(path, kBinarySizeMax);
@@ -116,7 +74,7 @@ DirectoryLock::~DirectoryLock() {
 
 base::Result<std::unique_ptr<Rooms>> Rooms::furnish(Paths const& paths, ledger::Ledger ledger,
                                                     vault::Vault vault, base::Clock const& clock) {
-    std::unique_ptr<Rooms> rooms(new Rooms(std::move(ledger), std::move(vault)));
+    std::unique_ptr<Rooms> rooms(new Rooms(paths, std::move(ledger), std::move(vault)));
     auto control = state::Control::open({rooms->ledger_, rooms->vault_, clock});
     if (!control) return std::unexpected(control.error());
     rooms->control_ = std::move(*control);
@@ -130,28 +88,19 @@ base::Result<std::unique_ptr<Rooms>> Rooms::furnish(Paths const& paths, ledger::
 }
 
 base::Result<std::unique_ptr<Rooms>> Rooms::create(Paths const& paths, state::Genesis genesis,
-                                                   base::Clock const& clock) {
-    for (auto const& folder : {paths.keys, paths.data / "ledger"}) {
-        if (auto made = make_folder(folder); !made) return std::unexpected(made.error());
+                                                   base::Clock const& clock,
+                                                   vault::MonthPlace const& month_key) {
+    if (auto ground = detail::check_ground(
+            paths, genesis.is_demo ? detail::Volumes::shared : detail::Volumes::apart);
+        !ground) {
+        return std::unexpected(ground.error());
     }
-    auto const shared = share_a_volume(paths.data, paths.keys);
-    if (!shared) return std::unexpected(shared.error());
-    if (*shared && !genesis.is_demo) {
-        return base::fail(Fault::bad_input,
-                          "keys and data are on one volume: whoever takes it has both; put `keys` "
-                          "of weir.toml elsewhere, or say `--demo`",
-                          {paths.keys.string()});
-    }
-    auto key = crypto::SigningKey::generate();
-    if (auto written = write_log_key(paths.keys / "log.key", key); !written)
-        return std::unexpected(written.error());
-    auto const origin = base::bytes_of(genesis.origin);
-    if (auto written = base::write_file(origin_path(paths), origin, {.mode = 0644}); !written) {
-        return std::unexpected(written.error());
-    }
-    auto vault = vault::Vault::create({paths.data, paths.keys});
+    auto vault = vault::Vault::create({paths.data, paths.keys}, month_key, passphrase_from_file);
     if (!vault) return std::unexpected(vault.error());
-    auto ledger = ledger::Ledger::create(ledger_paths(paths), genesis.origin, std::move(key));
+    auto key = detail::make_log(paths, genesis.origin);
+    if (!key) return std::unexpected(key.error());
+    auto ledger =
+        ledger::Ledger::create(detail::ledger_paths(paths), genesis.origin, std::move(*key));
     if (!ledger) return std::unexpected(ledger.error());
     auto rooms = furnish(paths, std::move(*ledger), std::move(*vault), clock);
     if (!rooms) return rooms;
@@ -162,14 +111,13 @@ base::Result<std::unique_ptr<Rooms>> Rooms::create(Paths const& paths, state::Ge
 }
 
 base::Result<std::unique_ptr<Rooms>> Rooms::open(Paths const& paths, base::Clock const& clock) {
-    auto const origin = base::read_file(origin_path(paths), kKeyFileSizeMax);
+    auto const origin = detail::read_origin(paths);
     if (!origin) return std::unexpected(origin.error());
-    auto key = read_log_key(paths.keys / "log.key");
+    auto key = detail::read_log_key(paths);
     if (!key) return std::unexpected(key.error());
-    auto vault = vault::Vault::open({paths.data, paths.keys});
+    auto vault = vault::Vault::open({paths.data, paths.keys}, passphrase_from_file);
     if (!vault) return std::unexpected(vault.error());
-    auto ledger = ledger::Ledger::open(ledger_paths(paths), std::string(base::text_of(*origin)),
-                                       std::move(*key));
+    auto ledger = ledger::Ledger::open(detail::ledger_paths(paths), *origin, std::move(*key));
     if (!ledger) return std::unexpected(ledger.error());
     return furnish(paths, std::move(*ledger), std::move(*vault), clock);
 }

@@ -35,16 +35,34 @@ private:
     int descriptor_;
 };
 
+/// What comes back from a backup, and what nobody but its bringer knows.
+struct Restoring {
+    std::filesystem::path keys_part;
+    std::filesystem::path data_part;
+    crypto::BoxPair recipient;
+    std::vector<base::Digest> erased;  // tags of everybody erased since
+    std::uint64_t known = 0;           // size of the last checkpoint of the old log anybody holds
+    bool is_demo = false;
+};
+
 /// The rooms behind the lock.
 class Rooms {
 public:
     /// A new programme's, with its first entry; `exists` if there is one. Refuses (bad_input) keys
     /// and data on one volume unless the genesis says demo.
     static base::Result<std::unique_ptr<Rooms>> create(Paths const& paths, state::Genesis genesis,
-                                                       base::Clock const& clock);
+                                                       base::Clock const& clock,
+                                                       vault::MonthPlace const& month_key = {});
+    /// From a backup, as a new log that starts paused (state::LogRestored). `exists` if there is a
+    /// programme; bad_input, corrupt or `exists` for the parts as detail::unpack. What a failure
+    /// leaves is no programme, and is removed by hand.
+    static base::Result<std::unique_ptr<Rooms>> restore(Paths const& paths,
+                                                        Restoring const& restoring,
+                                                        base::Clock const& clock);
     /// Opens and replays. not_found if no programme was made here.
     static base::Result<std::unique_ptr<Rooms>> open(Paths const& paths, base::Clock const& clock);
 
+    [[nodiscard]] Paths const& paths() const { return paths_; }
     [[nodiscard]] state::Control& control() { return *control_; }
     [[nodiscard]] vault::Vault& vault() { return vault_; }
     [[nodiscard]] ledger::Ledger& ledger() { return ledger_; }
@@ -54,11 +72,12 @@ public:
     [[nodiscard]] std::mutex& numbering() { return numbering_; }
 
 private:
-    Rooms(ledger::Ledger ledger, vault::Vault vault)
-        : ledger_(std::move(ledger)), vault_(std::move(vault)) {}
+    Rooms(Paths paths, ledger::Ledger ledger, vault::Vault vault)
+        : paths_(std::move(paths)), ledger_(std::move(ledger)), vault_(std::move(vault)) {}
     static base::Result<std::unique_ptr<Rooms>> furnish(Paths const& paths, ledger::Ledger ledger,
                                                         vault::Vault vault,
                                                         base::Clock const& clock);
+    Paths paths_;
     ledger::Ledger ledger_;
     vault::Vault vault_;
     std::unique_ptr<state::Control> control_;

@@ -15,7 +15,7 @@ struct Job {
     Ending (*run)(Call& call);
 };
 
-extern std::array<Job, 3> const kJobs;
+extern std::array<Job, 5> const kJobs;
 
 /// The first week that may hold anything: the charter's collect_from, and not further back than
 /// history_weeks before the activation.

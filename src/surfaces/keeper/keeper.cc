@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "engines/crypto/hash.h"
 #include "engines/crypto/key.h"
+#include "surfaces/keeper/detail/ground.h"
 #include "surfaces/keeper/jobs.h"
 #include "surfaces/keeper/server.h"
 
@@ -100,7 +101,8 @@ int run(Options const& options, base::Clock const& clock) {
     auto const lock = take_lock(*paths, options);
     if (!lock) return report(lock.error());
     auto rooms = Rooms::open(*paths, clock);
-    bool const is_new = !rooms && rooms.error().fault == Fault::not_found;
+    // A programme whose key is missing is no new one.
+    bool const is_new = !rooms && !detail::is_made(*paths);
     if (!rooms && !is_new) return report(rooms.error());
     if (is_new && options.once)
         return report({Fault::not_found, "no programme was made here", {paths->dir.string()}});

@@ -37,6 +37,10 @@ constexpr std::array kHandlers{
     Row{"ledger.checkpoint", detail::ledger_checkpoint},
     Row{"ledger.prove", detail::ledger_prove},
     Row{"ledger.show", detail::ledger_show},
+    Row{"keys.backup", detail::keys_backup},
+    Row{"keys.status", detail::keys_status},
+    Row{"keys.rotate", detail::keys_rotate},
+    Row{"keys.destroyed", detail::keys_destroyed},
     Row{"jobs", detail::jobs},
 };
 
@@ -69,9 +73,13 @@ base::Result<Founding> founding_of(text::Tree const& parameters) {
     if (!simulated) return std::unexpected(simulated.error());
     auto const demo = fields->flag_or("demo", false);
     if (!demo) return std::unexpected(demo.error());
+    auto const place_word = fields->text_or("month_key", "file");
+    if (!place_word) return std::unexpected(place_word.error());
+    auto month_key = vault::MonthPlace::of(*place_word);
+    if (!month_key) return std::unexpected(month_key.error());
     auto const* list = fields->optional("holders");
     if (auto done = fields->finish(); !done) return std::unexpected(done.error());
-    Founding founding{{*origin, *simulated, *demo}, {}};
+    Founding founding{{*origin, *simulated, *demo}, {}, std::move(*month_key)};
     auto const holders =
         list == nullptr ? base::Result<text::List const*>(nullptr) : list->as_list();
     if (!holders) return std::unexpected(holders.error());

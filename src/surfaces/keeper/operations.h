@@ -39,8 +39,10 @@ using Ending = base::Outcome<text::Tree>;
 struct Founding {
     state::Genesis genesis;
     std::vector<std::pair<std::string, crypto::PublicKey>> holders;  // directory id, key
+    vault::MonthPlace month_key{};
 };
 [[nodiscard]] base::Result<Founding> founding_of(text::Tree const& parameters);
+[[nodiscard]] base::Result<Restoring> restoring_of(text::Tree const& parameters);
 /// Binds the first keys in a programme just made.
 [[nodiscard]] Ending found(Rooms& rooms, Founding const& founding);
 

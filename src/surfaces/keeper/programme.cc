@@ -22,18 +22,6 @@ Tree list_of(std::vector<std::string> const& words) {
     return list;
 }
 
-base::Result<crypto::Signature> signature_parameter(Tree const& parameters) {
-    auto const hex = detail::text_parameter(parameters, "signature");
-    if (!hex) return std::unexpected(hex.error());
-    auto const bytes = base::from_hex(*hex);
-    crypto::Signature signature{};
-    if (!bytes || bytes->size() != signature.size()) {
-        return base::fail(base::Fault::bad_input, "parameter `signature` is no Ed25519 signature");
-    }
-    std::copy(bytes->begin(), bytes->end(), signature.begin());
-    return signature;
-}
-
 bool is_in(std::vector<std::string> const& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
@@ -122,7 +110,7 @@ Ending charter_sign(Call& call) {
     if (!grants) return std::unexpected(grants.error());
     auto const role = text_parameter(call.parameters, "role");
     if (!role) return std::unexpected(role.error());
-    auto const signature = signature_parameter(call.parameters);
+    auto const signature = detail::signature_parameter(call.parameters);
     if (!signature) return std::unexpected(signature.error());
     auto rules = state::parse_rules({*charter, "charter.toml", *grants, "grants.toml"});
     if (!rules) return std::unexpected(rules.error());
@@ -174,7 +162,7 @@ Ending resume(Call& call) {
     if (!state->is_paused()) return Refusal{Reason::already_done, "resume"};
     auto const role = text_parameter(call.parameters, "role");
     if (!role) return std::unexpected(role.error());
-    auto const signature = signature_parameter(call.parameters);
+    auto const signature = detail::signature_parameter(call.parameters);
     if (!signature) return std::unexpected(signature.error());
     auto const& quorum = state->rules->charter.quorum;
     if (!is_in(quorum.resume, *role) ||

@@ -226,6 +226,7 @@ Answer Server::answer(Session& session, Request const& request) {
         return Answer{
             base::Error{base::Fault::not_found, "an operation that this keeper does not know", {}}};
     if (operation->name == "init") return answer_of(run_init(request));
+    if (operation->name == "keys.restore") return answer_of(run_restore(request));
     {
         std::lock_guard const lock(rooms_mutex_);
         if (!rooms_)
@@ -291,12 +292,32 @@ void Server::stop_others(Session const& pausing) {
     for (auto* session : watching) session->stop_and_cut();
 }
 
+/// As `init`: there is nobody yet who could prove who they are.
+Ending Server::run_restore(Request const& request) {
+    auto const restoring = restoring_of(request.parameters);
+    if (!restoring) return std::unexpected(restoring.error());
+    std::lock_guard const lock(rooms_mutex_);
+    if (rooms_) return base::fail(base::Fault::exists, "a programme is here already");
+    auto rooms = Rooms::restore(options_.paths, *restoring, options_.clock);
+    if (!rooms) return std::unexpected(rooms.error());
+    rooms_ = std::move(*rooms);
+    if (auto said = say_started(*rooms_, options_.paths); !said)
+        return std::unexpected(said.error());
+    if (auto const note = rooms_->ledger().publish_checkpoint(); !note)
+        return std::unexpected(note.error());
+    return text::Tree::object()
+        .set("origin", rooms_->ledger().head().origin)
+        .set("log_key", rooms_->ledger().verifier_key().to_text())
+        .set("entries", rooms_->control().state()->entries);
+}
+
 Ending Server::run_init(Request const& request) {
     auto const founding = founding_of(request.parameters);
     if (!founding) return std::unexpected(founding.error());
     std::lock_guard const lock(rooms_mutex_);
     if (rooms_) return base::fail(base::Fault::exists, "a programme is here already");
-    auto rooms = Rooms::create(options_.paths, founding->genesis, options_.clock);
+    auto rooms =
+        Rooms::create(options_.paths, founding->genesis, options_.clock, founding->month_key);
     if (!rooms) return std::unexpected(rooms.error());
     rooms_ = std::move(*rooms);
     auto founded = found(*rooms_, *founding);

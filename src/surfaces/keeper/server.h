@@ -54,6 +54,7 @@ private:
                protocol::Request const& request);
     Ending run_pause(Session& session, protocol::Request const& request);
     Ending run_init(protocol::Request const& request);
+    Ending run_restore(protocol::Request const& request);
     Call call_of(Session& session, protocol::Request const& request, std::stop_token stop);
     void stop_others(Session const& pausing);
     base::Result<int> listen_on(std::filesystem::path const& path);

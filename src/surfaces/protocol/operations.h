@@ -52,6 +52,11 @@ inline constexpr std::array kOperations{
               "the public tree head, as it was published last"},
     Operation{"ledger.prove", Passage::always, false, "a receipt of an entry"},
     Operation{"ledger.show", Passage::always, false, "entries in clear, for roles that may"},
+    Operation{"keys.backup", Passage::always, false, "one part of a backup, sealed to a recipient"},
+    Operation{"keys.restore", Passage::always, false, "a programme from its backup: a new log"},
+    Operation{"keys.status", Passage::always, false, "the month key, and who owes a statement"},
+    Operation{"keys.rotate", Passage::always, false, "another month key; the old one is destroyed"},
+    Operation{"keys.destroyed", Passage::always, false, "sign that no copy of an old key is left"},
     Operation{"jobs", Passage::always, false, "run the jobs that are due"},
 };
 

@@ -99,7 +99,11 @@ void Minimiser::take(ForeignEvent const& foreign) {
     // What is counted must not depend on whose event it is: the company's week stands for
     // everybody's.
     auto const& releases = request_->state.releases;
-    if (!is_timely(foreign) || releases.contains(charter_->zone.week(foreign.start))) {
+    auto const is_swept = [&](base::Week week) {
+        return request_->state.custody.swept.contains({week, rule->retention});
+    };
+    auto const company_week = charter_->zone.week(foreign.start);
+    if (!is_timely(foreign) || releases.contains(company_week) || is_swept(company_week)) {
         ++result_.untimely;
         return;
     }
@@ -108,7 +112,7 @@ void Minimiser::take(ForeignEvent const& foreign) {
         person.value == 0 ? nullptr : request_->state.directory->at(person, foreign.start);
     if (home == nullptr || !charter_->is_covered(home->site) || touches_protected(foreign)) return;
     auto const week = charter_->zone_of(home->site).week(foreign.start);
-    if (releases.contains(week)) return;
+    if (releases.contains(week) || is_swept(week)) return;
     Event event;
     event.start = foreign.start;
     event.kind = foreign.kind;

@@ -115,7 +115,10 @@ base::Status Settler::store(vault::Permit const& permit, state::State const& sta
     for (auto const& [week, members] : people) {
         for (std::size_t number = 0; number < classes; ++number) {
             vault::ChunkPlace const place{week, {static_cast<std::uint8_t>(number)}};
-            if (auto stored = store_place(permit, place, members); !stored) return stored;
+            // What came in while its period ran, and was not settled by its end, is not kept.
+            bool const is_swept = state.custody.swept.contains({week, place.retention.number});
+            auto stored = is_swept ? base::Status() : store_place(permit, place, members);
+            if (!stored) return stored;
             (*on_progress_)(++done, people.size() * classes);
             if (stop_.stop_requested())
                 return base::fail(base::Fault::unavailable, "cancelled by a pause");

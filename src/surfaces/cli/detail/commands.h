@@ -29,6 +29,14 @@ int ask(Options const& options);
 int budget(Options const& options);
 // insights.cc
 int insights(Options const& options);
+// keys.cc
+int keys_status(Options const& options);
+int keys_rotate(Options const& options);
+int keys_destroyed(Options const& options);
+// backup.cc
+int keys_recipient(Options const& options);
+int keys_backup(Options const& options);
+int keys_restore(Options const& options);
 // serve.cc
 int serve(Options const& options);
 /// Where a gate finds its listening socket.

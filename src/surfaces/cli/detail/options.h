@@ -43,6 +43,14 @@ struct Options {
     std::filesystem::path proof;   // a receipt
     std::filesystem::path policy;  // logs, witnesses, quorum
     std::filesystem::path out;
+    std::string month_key;            // init, keys rotate: file, passphrase, pkcs11:...
+    std::string recipient;            // keys backup: whom it is sealed to
+    bool data = false;                // keys backup: the data part
+    std::filesystem::path keys_file;  // keys restore: the two parts,
+    std::filesystem::path data_file;
+    std::filesystem::path recipient_file;  // the recipient's private half,
+    std::filesystem::path erased_file;     // the list of erasures,
+    std::string known;                     // and the size that somebody holds a checkpoint of
     std::uint16_t port = 8420;
 };
 

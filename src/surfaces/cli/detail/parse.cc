@@ -48,6 +48,7 @@ private:
     void add_data();
     void add_watching();
     void add_ledger();
+    void add_keys();
 
     CLI::App* app_;
     Options* options_;
@@ -59,6 +60,8 @@ void Commands::add_programme() {
     init->add_option("--from", options_->from,
                      "an example to begin with: demo, manufacturing-email, sociopatterns");
     init->add_flag("--demo", options_->demo, "keys and data may share a volume");
+    init->add_option("--month-key", options_->month_key,
+                     "where the month key lives: file (default), passphrase, pkcs11:URI");
     auto* simulate =
         command(*app_, "simulate", "simulate", "make a programme filled with a synthetic company");
     word(simulate, "DIRECTORY", "where: a new or empty directory", true);
@@ -162,6 +165,41 @@ void Commands::add_ledger() {
     command(*ledger, "checkpoint", "ledger checkpoint", "the public tree head, as published last");
 }
 
+void Commands::add_keys() {
+    auto* keys = group("keys", "the month key, its backup and the way back from one");
+    command(*keys, "status", "keys status", "the month key's age, and who owes a statement");
+    auto* rotate = command(*keys, "rotate", "keys rotate",
+                           "another month key: wraps every key anew, destroys the old one");
+    rotate->add_option("--month-key", options_->month_key,
+                       "move it: file, passphrase, pkcs11:URI (default: where it is)");
+    auto* destroyed = command(*keys, "destroyed", "keys destroyed",
+                              "sign that no copy of a replaced month key is left");
+    word(destroyed, "NUMBER", "of the month key", true);
+    destroyed->add_option("--role", options_->role,
+                          "operator or security (default: your identity's)");
+    auto* recipient = command(*keys, "recipient", "keys recipient",
+                              "a key pair that backups are sealed to; prints the public half");
+    word(recipient, "FILE", "where the private half goes: not onto this machine's disks", true);
+    auto* backup = command(*keys, "backup", "keys backup", "the month key, sealed to a recipient");
+    word(backup, "FILE", "a new file", true);
+    backup->add_option("--to", options_->recipient, "the recipient's public half")->required();
+    backup->add_flag("--data", options_->data, "the data instead: ledger, wrapped keys, chunks");
+    auto* restore = command(*keys, "restore", "keys restore",
+                            "a programme from its two backups: paused, budgets spent");
+    word(restore, "DIRECTORY", "where: a new or empty directory", true);
+    restore->add_option("--keys-part", options_->keys_file, "the backup of the month key")
+        ->required();
+    restore->add_option("--data-part", options_->data_file, "the backup of the data")->required();
+    restore->add_option("--recipient", options_->recipient_file, "the recipient's private half")
+        ->required();
+    restore->add_option("--known", options_->known,
+                        "size of the last checkpoint of the old log that anybody holds")
+        ->required();
+    restore->add_option("--erased", options_->erased_file,
+                        "tags of everybody erased since, one a line");
+    restore->add_flag("--demo", options_->demo, "keys and data may share a volume");
+}
+
 void Commands::add_all() {
     app_->add_option("--dir", options_->dir, "the programme's directory")->envname("WEIR_DIR");
     app_->add_option("--key", options_->key, "your identity file")->envname("WEIR_IDENTITY");
@@ -172,6 +210,7 @@ void Commands::add_all() {
     add_data();
     add_watching();
     add_ledger();
+    add_keys();
 }
 
 }  // namespace

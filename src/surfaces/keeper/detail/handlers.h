@@ -31,6 +31,12 @@ Ending insights_quarter(Call& call);
 /// Quarters of which every week has a release and which have none themselves.
 std::vector<base::Quarter> closable_quarters(state::State const& state);
 Ending close_quarters(Call& call, std::vector<base::Quarter> const& quarters);
+// backup.cc
+Ending keys_backup(Call& call);
+// keys.cc
+Ending keys_status(Call& call);
+Ending keys_rotate(Call& call);
+Ending keys_destroyed(Call& call);
 // questions.cc
 Ending ask(Call& call);
 Ending ask_explain(Call& call);

@@ -22,4 +22,16 @@ std::string text_or(text::Tree const& parameters, std::string_view key,
     return value ? *value : std::string(otherwise);
 }
 
+base::Result<crypto::Signature> signature_parameter(text::Tree const& parameters) {
+    auto const hex = text_parameter(parameters, "signature");
+    if (!hex) return std::unexpected(hex.error());
+    auto const bytes = base::from_hex(*hex);
+    crypto::Signature signature{};
+    if (!bytes || bytes->size() != signature.size()) {
+        return base::fail(base::Fault::bad_input, "parameter `signature` is no Ed25519 signature");
+    }
+    std::copy(bytes->begin(), bytes->end(), signature.begin());
+    return signature;
+}
+
 }  // namespace weir::keeper::detail

@@ -1,0 +1,60 @@
+// Keepers killed while they replace the month key, erase and end weeks: whatever the moment, all
+// that should be readable is, nothing else is, and the next look finishes what was begun.
+#include <gtest/gtest.h>
+
+#include "tests/faults/work.h"
+
+namespace weir::faults {
+namespace {
+
+using scenarios::Programme;
+using scenarios::value_of;
+using text::Tree;
+
+constexpr std::uint64_t kRotations = 3;
+
+Life rotate_life(Programme& programme, Kill const& kill) {
+    return live_on(programme, kill, [&](Voice& voice) {
+        for (std::uint64_t i = 0; i < kRotations; ++i) {
+            (void)value_of(programme.ask("operator", "keys.rotate", Tree::object()));
+            voice.acknowledged(i);
+        }
+    });
+}
+
+/// Everything that was handed in is read, the entries and the vault agree, no old key is left.
+void check(Programme& programme, Handed const& handed) {
+    EXPECT_EQ(handed.wrong_with(heads_in(programme, kWeek)), "");
+    (void)value_of(programme.ask("operator", "jobs", Tree::object()));
+    auto const keys = programme.rooms().vault().month_keys();
+    ASSERT_TRUE(keys) << keys.error().message;
+    EXPECT_FALSE(keys->is_rotating);
+    EXPECT_EQ(keys->number, programme.rooms().control().state()->custody.month_key);
+    std::size_t files = 0;
+    for (auto const& file : std::filesystem::directory_iterator(programme.dir() / "keys")) {
+        files += file.path().filename().string().starts_with("month-") ? 1U : 0U;
+    }
+    EXPECT_EQ(files, 1u);
+    for (auto const& ended : keys->ended) EXPECT_TRUE(ended.is_destroyed) << ended.number;
+}
+
+TEST(Killed, WhileItReplacesTheMonthKeyLosesNothing) {
+    Dice dice("rotate");
+    Strikes strikes;
+    Programme programme(options());
+    Handed handed;
+    import_calmly(programme, handed);
+    (void)value_of(programme.ask("operator", "settle", Tree::object()));
+    programme.shut();
+    auto const length = rotate_life(programme, {}).length;
+    for (unsigned round = 0; round < 3 * rounds(); ++round) {
+        strikes.count(rotate_life(programme, dice.kill_within(length, kRotations)));
+        programme.reopen();
+        check(programme, handed);
+        programme.shut();
+        ASSERT_FALSE(::testing::Test::HasFailure()) << "in round " << round;
+    }
+}
+
+}  // namespace
+}  // namespace weir::faults
