@@ -103,7 +103,7 @@ double moved(detail::QuarterPlan const& plan, detail::QuarterTotals const& a,
 
 TEST(QuarterSums, MoveByNoMoreThanTheTwoPromisesSay) {
     std::mt19937_64 random(kSeed);
-    for (int round = 0; round < 20'000; ++round) {
+    for (int round = 0; round < 8'000; ++round) {
         auto const ground = ground_of(random, 3);
         auto weeks = weeks_of(random, ground.plan);
         detail::QuarterTotals totals{total_of(weeks), total_of(weeks_of(random, ground.plan)),
