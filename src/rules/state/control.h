@@ -17,6 +17,8 @@ struct Act {
     Person actor;        // 0: the system itself
     vault::Scope scope;  // whose data it lets be opened; empty for most
     Entry entry;
+    std::vector<Person> named = {};  // whose names or data it shows one by one: they are told
+    ledger::Heads heads = {};        // of a HeadsCounted
 };
 
 /// It is so, and durable.
@@ -55,6 +57,18 @@ public:
 
     /// Time as the ledger sees it: the clock's, but never before the last entry's.
     [[nodiscard]] base::Instant now() const;
+
+    /// An entry as the people whom it concerns may be shown it. Nothing if it concerns nobody.
+    struct Told {
+        std::uint64_t index = 0;
+        ledger::Leaf leaf;
+        std::vector<Person> named;  // whose slots it has; nobody: it has a statement
+        std::string shown;
+        base::Digest blind{};
+    };
+    using EachTold = std::function<base::Status(Told const&)>;
+    /// In order, until `each` fails.
+    [[nodiscard]] base::Status scan_told(EachTold const& each) const;
 
     /// Every entry in clear, in order, until `each` fails.
     using Each = std::function<base::Status(Happened const&)>;

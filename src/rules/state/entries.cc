@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{
     "reopened",         "released",        "quarter_closing", "quarter_reopened",
     "quarter_released", "release_read",    "asked",           "answered",
     "answer_read",      "trail_read",      "refused",         "keys_rotated",
-    "key_destroyed",    "retention_swept", "log_restored"};
+    "key_destroyed",    "retention_swept", "log_restored",    "heads_counted"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
@@ -64,13 +64,16 @@ struct ToTree {
         return Tree::object().set("batches", e.batches).set("root", e.root);
     }
     Tree operator()(Closing const& e) const {
-        return Tree::object()
-            .set("week", base::to_text(e.week))
-            .set("snapshot", e.snapshot)
-            .set("generator", base::to_hex(e.generator))
-            .set("share", std::string(privacy::name_of(e.share)))
-            .set("rho", e.rho.value)
-            .set("units", detail::numbers(e.units));
+        auto tree = Tree::object()
+                        .set("week", base::to_text(e.week))
+                        .set("snapshot", e.snapshot)
+                        .set("generator", base::to_hex(e.generator))
+                        .set("share", std::string(privacy::name_of(e.share)))
+                        .set("rho", e.rho.value)
+                        .set("units", detail::numbers(e.units));
+        // Left out where there is none, as in entries written before there were any.
+        if (e.delta.value > 0) tree.set("delta", e.delta.value);
+        return tree;
     }
     Tree operator()(Reopened const& e) const {
         return Tree::object().set("week", base::to_text(e.week)).set("closing", e.closing);
@@ -133,9 +136,6 @@ struct ToTree {
             .set("reason", std::string(base::name_of(e.reason)))
             .set("subject", e.subject);
     }
-};
-
-using Reader = Entry (*)(Taker&);
     Tree operator()(KeysRotated const& e) const {
         return Tree::object()
             .set("number", e.number)
@@ -161,6 +161,16 @@ using Reader = Entry (*)(Taker&);
             .set("erasures", e.erasures)
             .set("erasures_digest", e.erasures_digest);
     }
+    Tree operator()(HeadsCounted const& e) const {
+        return Tree::object()
+            .set("hour", e.hour)
+            .set("people", e.people)
+            .set("slots", e.slots)
+            .set("root", e.root);
+    }
+};
+
+using Reader = Entry (*)(Taker&);
 
 Entry read_genesis(Taker& t) {
     return Genesis{t.text("origin"), t.flag("simulated"), t.flag("demo")};
@@ -184,8 +194,13 @@ Entry read_resumed(Taker&) { return Resumed{}; }
 Entry read_imported(Taker& t) { return Imported{t.text("source"), t.text("file")}; }
 Entry read_settling(Taker& t) { return Settling{t.u64("batches"), t.text("root")}; }
 Entry read_closing(Taker& t) {
-    return Closing{t.week("week"),   t.text("snapshot"),      t.bytes("generator"),
-                   t.share("share"), base::Rho{t.u64("rho")}, t.units("units")};
+    return Closing{t.week("week"),
+                   t.text("snapshot"),
+                   t.bytes("generator"),
+                   t.share("share"),
+                   base::Rho{t.u64("rho")},
+                   t.units("units"),
+                   privacy::DeltaUnits{t.u64_or("delta", 0)}};
 }
 Entry read_reopened(Taker& t) { return Reopened{t.week("week"), t.u64("closing")}; }
 Entry read_released(Taker& t) {
@@ -216,15 +231,6 @@ Entry read_trail_read(Taker& t) { return TrailRead{t.text("what"), t.text("subje
 Entry read_refused(Taker& t) {
     return Refused{t.text("operation"), t.reason("reason"), t.text("subject")};
 }
-
-constexpr std::array<Reader, kTypes.size()> kReaders{
-    read_genesis,          read_started,         read_key_bound,       read_directory,
-    read_charter,          read_activated,       read_paused,          read_resume_signed,
-    read_resumed,          read_imported,        read_settling,        read_closing,
-    read_reopened,         read_released,        read_quarter_closing, read_quarter_reopened,
-    read_quarter_released, read_release_read,    read_asked,           read_answered,
-    read_answer_read,      read_trail_read,      read_refused,         read_keys_rotated,
-    read_key_destroyed,    read_retention_swept, read_log_restored};
 Entry read_keys_rotated(Taker& t) {
     return KeysRotated{t.u32("number"), t.text("kind"), t.u32("retired"), t.text("retired_kind"),
                        t.u64("keys")};
@@ -237,6 +243,19 @@ Entry read_log_restored(Taker& t) {
     return LogRestored{t.text("origin"), t.u64("known"), t.text("known_root"), t.u64("erasures"),
                        t.text("erasures_digest")};
 }
+
+Entry read_heads_counted(Taker& t) {
+    return HeadsCounted{t.u32("hour"), t.u64("people"), t.u64("slots"), t.text("root")};
+}
+
+constexpr std::array<Reader, kTypes.size()> kReaders{
+    read_genesis,          read_started,         read_key_bound,       read_directory,
+    read_charter,          read_activated,       read_paused,          read_resume_signed,
+    read_resumed,          read_imported,        read_settling,        read_closing,
+    read_reopened,         read_released,        read_quarter_closing, read_quarter_reopened,
+    read_quarter_released, read_release_read,    read_asked,           read_answered,
+    read_answer_read,      read_trail_read,      read_refused,         read_keys_rotated,
+    read_key_destroyed,    read_retention_swept, read_log_restored,    read_heads_counted};
 
 }  // namespace
 

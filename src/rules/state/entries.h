@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "engines/crypto/sign.h"
 #include "engines/privacy/budget.h"
+#include "engines/privacy/delta_book.h"
 #include "engines/text/tree.h"
 #include "records/org/directory.h"
 #include "records/vault/opening.h"
@@ -98,6 +99,7 @@ struct Closing {
     privacy::Share share = privacy::Share::release;
     base::Rho rho;                  // of each block
     std::vector<base::Unit> units;  // the blocks: home units with people in the roster
+    privacy::DeltaUnits delta{};    // of each block; 0, and then not written: nothing was selected
 };
 
 /// A release whose keeper died between intent and writing is made again: the same snapshot, the
@@ -188,8 +190,6 @@ struct Refused {
     std::string subject;
 };
 
-using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated,
-                           Paused, ResumeSigned, Resumed, Imported, Settling, Closing, Reopened,
 /// Every wrapped key is wrapped under another month key now. Says nothing secret: a number and a
 /// kind. Written after the old key was destroyed where the keeper could do that.
 struct KeysRotated {
@@ -224,9 +224,19 @@ struct LogRestored {
     std::string erasures_digest;  // SHA-256 of that list
 };
 
+/// Everybody's head was counted for the epoch: what the leaf shows, once more under its commitment.
+struct HeadsCounted {
+    std::uint32_t hour = 0;    // the epoch, since 1970
+    std::uint64_t people = 0;  // with a head
+    std::uint64_t slots = 0;   // since the heads before
+    std::string root;          // SHA-256, hexadecimal
+};
+
+using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated,
+                           Paused, ResumeSigned, Resumed, Imported, Settling, Closing, Reopened,
                            Released, QuarterClosing, QuarterReopened, QuarterReleased, ReleaseRead,
                            Asked, Answered, AnswerRead, TrailRead, Refused, KeysRotated,
-                           KeyDestroyed, RetentionSwept, LogRestored>;
+                           KeyDestroyed, RetentionSwept, LogRestored, HeadsCounted>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

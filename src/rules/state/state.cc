@@ -115,10 +115,15 @@ public:
         return {};
     }
 
+    base::Status operator()(HeadsCounted const& e) {
+        return state_->view.apply(happened_->index, happened_->leaf, e);
+    }
+
 private:
     base::Status remember(Entry const& read);
     /// Every block, and everybody's odometer once a week.
     base::Status charge(std::vector<WeekUnits> const& units, privacy::Share share, base::Rho rho);
+    base::Status charge_delta(Closing const& closing);
     State* state_;
     Happened const* happened_;
 };
@@ -161,12 +166,16 @@ base::Status Folder::operator()(Activated const&) {
     privacy::BudgetBook budget(rules.charter.privacy.limits);
     if (state_->exhausted_before) budget.exhaust_before(*state_->exhausted_before);
     state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(budget));
+    auto const& collaboration = rules.charter.collaboration;
+    state_->deltas = std::make_shared<privacy::DeltaBook const>(
+        collaboration ? collaboration->delta : privacy::DeltaUnits{0});
     return {};
 }
 
 base::Status Folder::operator()(Closing const& e) {
     if (!state_->budget) return cannot_follow("a release before the activation");
     if (auto charged = charge({{e.week, e.units}}, e.share, e.rho); !charged) return charged;
+    if (auto charged = charge_delta(e); !charged) return charged;
     state_->releases[e.week].push_back(ReleaseFact{happened_->index, e, happened_->time, ""});
     return {};
 }
@@ -207,6 +216,16 @@ base::Status Folder::charge(std::vector<WeekUnits> const& units, privacy::Share 
     if (!book.charge({blocks, share, rho})) return cannot_follow("a charge over budget");
     state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(book));
     state_->odometer = std::make_shared<privacy::Odometer const>(std::move(odometer));
+    return {};
+}
+
+base::Status Folder::charge_delta(Closing const& closing) {
+    if (closing.delta.value == 0) return {};
+    std::vector<privacy::Block> blocks;
+    for (auto unit : closing.units) blocks.push_back({closing.week, unit});
+    auto book = *state_->deltas;
+    if (!book.charge({blocks, closing.delta})) return cannot_follow("a delta over budget");
+    state_->deltas = std::make_shared<privacy::DeltaBook const>(std::move(book));
     return {};
 }
 
@@ -294,6 +313,8 @@ base::Result<State> fold(State state, Happened const& happened) {
     if (is_first && !std::holds_alternative<Genesis>(happened.entry)) {
         return cannot_follow("the first entry is no genesis");
     }
+    auto const seen = state.view.apply(happened.index, happened.leaf, happened.named);
+    if (!seen) return std::unexpected(seen.error());
     if (auto folded = std::visit(Folder(state, happened), happened.entry); !folded) {
         return std::unexpected(folded.error());
     }

@@ -16,6 +16,7 @@
 #include "rules/program/lifecycle.h"
 #include "rules/state/custody.h"
 #include "rules/state/entries.h"
+#include "rules/state/private_view.h"
 
 namespace weir::state {
 
@@ -75,6 +76,7 @@ struct State {
     access::Permissions permissions;
     std::optional<std::uint64_t> pause;                 // index of the Paused in force
     std::shared_ptr<privacy::BudgetBook const> budget;  // null before the activation
+    std::shared_ptr<privacy::DeltaBook const> deltas;   // null before the activation
     std::shared_ptr<privacy::Odometer const>
         odometer;  // what each person's year has cost, across teams
     std::map<base::Week, std::vector<ReleaseFact>> releases;
@@ -82,9 +84,11 @@ struct State {
     std::shared_ptr<Answers const> answers;
     std::shared_ptr<std::set<ReadFact> const> reads;  // of the last hour only
     std::uint64_t settlings = 0;
-
     Custody custody;
     std::optional<base::Week> exhausted_before;  // a restored log does not know what they spent
+
+    PrivateView view;
+
     State();
     [[nodiscard]] bool is_paused() const { return pause.has_value(); }
     [[nodiscard]] std::optional<Person> person_of(crypto::PublicKey const& key) const;
@@ -105,7 +109,9 @@ struct Happened {
     base::Instant time;
     Person actor;
     Entry entry;
-    std::vector<Person> people;  // whom its scope names
+    std::vector<Person> people;      // whom its scope names
+    ledger::Leaf leaf = {};          // as it stands in the log
+    std::vector<Person> named = {};  // whose its slots are
 };
 
 /// The next state. corrupt if the entry cannot follow: a second genesis, a charter that does not

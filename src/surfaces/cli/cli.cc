@@ -45,6 +45,7 @@ constexpr std::array kCommands{
     Row{"ledger verify", detail::ledger_verify},
     Row{"ledger prove", detail::ledger_prove},
     Row{"ledger show", detail::ledger_show},
+    Row{"me seen", detail::me_seen},
     Row{"ledger checkpoint", detail::ledger_checkpoint},
 };
 

@@ -9,6 +9,7 @@
 #include "surfaces/cli/detail/render.h"
 #include "surfaces/cli/detail/session.h"
 #include "surfaces/cli/detail/tree_read.h"
+#include "surfaces/cli/detail/trust.h"
 
 namespace weir::cli::detail {
 
@@ -16,32 +17,8 @@ using text::Tree;
 
 namespace {
 
-constexpr std::size_t kKeyFileSizeMax = 1024;
-constexpr std::size_t kPolicySizeMax = 1 << 16;
 constexpr std::size_t kProofSizeMax = 2 << 20;
 constexpr std::size_t kTextWidth = 96;
-
-base::Result<ledger::VerifierKey> verifier_key(Options const& options) {
-    if (!options.log_key.empty()) return ledger::VerifierKey::of(options.log_key);
-    auto const path = options.dir / "log.vkey";
-    auto const bytes = base::read_file(path, kKeyFileSizeMax);
-    if (!bytes) return std::unexpected(bytes.error());
-    auto text = base::text_of(*bytes);
-    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-    return ledger::VerifierKey::of(text);
-}
-
-/// Whom to believe: --policy, or the log's key alone.
-base::Result<ledger::Policy> policy_of(Options const& options) {
-    if (options.policy.empty()) {
-        auto key = verifier_key(options);
-        if (!key) return std::unexpected(key.error());
-        return ledger::Policy::of_log(std::move(*key));
-    }
-    auto const bytes = base::read_file(options.policy, kPolicySizeMax);
-    if (!bytes) return std::unexpected(bytes.error());
-    return ledger::Policy::of(base::text_of(*bytes), options.policy.string());
-}
 
 ledger::OnVerified progress_on(ProgressBar& bar) {
     return [&bar](std::uint64_t done, std::uint64_t total) { bar.show("reading", done, total); };

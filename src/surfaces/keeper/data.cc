@@ -226,10 +226,11 @@ bool is_always_due(Rooms&, base::Instant) { return true; }
 
 }  // namespace
 
-std::array<Job, 5> const kJobs{
+std::array<Job, 6> const kJobs{
     Job{"settle", is_settling_due, detail::settle},
     Job{"close", is_closing_due, close_due},
     Job{"retention", is_sweep_due, sweep},
+    Job{"heads", is_counting_due, count_heads},
     Job{"checkpoint", is_always_due, publish},
     // Last: a token that is not plugged in keeps nothing else from being done.
     Job{"month_key", is_rotation_due, rotate_if_due},

@@ -131,8 +131,19 @@ base::Result<access::Cell> cell_of(org::Directory const& directory, std::string 
     return cell;
 }
 
-base::Result<access::Audience> find_audience(Call& call, access::Class what, std::string const& of,
-                                             base::Instant at) {
+struct FoundAudience {
+    access::Audience audience;
+    std::vector<base::Person> about;  // the person asked about, who is told
+};
+
+base::Result<FoundAudience> found_in(base::Result<access::Audience> audience,
+                                     std::vector<base::Person> about) {
+    if (!audience) return std::unexpected(audience.error());
+    return FoundAudience{std::move(*audience), std::move(about)};
+}
+
+base::Result<FoundAudience> find_audience(Call& call, access::Class what, std::string const& of,
+                                          base::Instant at) {
     auto const state = call.rooms->control().state();
     access::World const world{state->permissions, *state->directory};
     bool const is_personal = what == access::Class::own_record || what == access::Class::trail ||
@@ -140,7 +151,7 @@ base::Result<access::Audience> find_audience(Call& call, access::Class what, std
     if (!is_personal) {
         auto const cell = cell_of(*state->directory, of);
         if (!cell) return std::unexpected(cell.error());
-        return access::audience(access::CellQuestion{what, *cell, at}, world);
+        return found_in(access::audience(access::CellQuestion{what, *cell, at}, world), {});
     }
     auto const numbers = numbers_of(*call.rooms);
     if (!numbers) return std::unexpected(numbers.error());
@@ -148,7 +159,8 @@ base::Result<access::Audience> find_audience(Call& call, access::Class what, std
     if (person == numbers->by_id.end()) {
         return base::fail(base::Fault::not_found, "nobody of that directory id");
     }
-    return access::audience(access::PersonQuestion{what, person->second, at}, world);
+    return found_in(access::audience(access::PersonQuestion{what, person->second, at}, world),
+                    {person->second});
 }
 
 /// Somebody may ask about what they are part of; who watches over the programme about everything.
@@ -244,12 +256,13 @@ Ending audience(Call& call) {
     auto const found = find_audience(call, *what, *of, at);
     if (!found) return std::unexpected(found.error());
     auto const committed = control.commit(
-        {call.caller, {}, state::TrailRead{"audience", *class_word}},
+        {call.caller, {}, state::TrailRead{"audience", *class_word}, found->about},
         [](State const& now) { return state::refuse_unless_active(now, "audience"); });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     auto const& state = *std::get<state::Committed>(*committed).state;
-    auto tree = tree_of(*found, *call.rooms, may_see_names(state, call.caller, control.now()));
+    auto tree =
+        tree_of(found->audience, *call.rooms, may_see_names(state, call.caller, control.now()));
     tree.set("class", *class_word);
     tree.set("of", *of);
     tree.set("at", base::to_text(at));

@@ -15,7 +15,11 @@ struct Job {
     Ending (*run)(Call& call);
 };
 
-extern std::array<Job, 5> const kJobs;
+extern std::array<Job, 6> const kJobs;
+
+// heads.cc
+[[nodiscard]] bool is_counting_due(Rooms& rooms, base::Instant now);
+Ending count_heads(Call& call);
 
 /// The first week that may hold anything: the charter's collect_from, and not further back than
 /// history_weeks before the activation.

@@ -28,6 +28,7 @@ constexpr std::array kHandlers{
     Row{"close", detail::close},
     Row{"insights", detail::insights},
     Row{"insights.quarter", detail::insights_quarter},
+    Row{"insights.collaboration", detail::insights_collaboration},
     Row{"ask", detail::ask},
     Row{"ask.explain", detail::ask_explain},
     Row{"ask.list", detail::ask_list},
@@ -41,6 +42,7 @@ constexpr std::array kHandlers{
     Row{"keys.status", detail::keys_status},
     Row{"keys.rotate", detail::keys_rotate},
     Row{"keys.destroyed", detail::keys_destroyed},
+    Row{"me.seen", detail::me_seen},
     Row{"jobs", detail::jobs},
 };
 

@@ -40,6 +40,8 @@ inline constexpr std::array kOperations{
     Operation{"close", Passage::flows, false, "make the release of a week"},
     Operation{"insights", Passage::flows, false, "read released cells"},
     Operation{"insights.quarter", Passage::flows, false, "read a quarter's cells: small teams"},
+    Operation{"insights.collaboration", Passage::flows, false,
+              "read which cells spent time together"},
     Operation{"ask", Passage::flows, false, "an ad-hoc answer over a cohort of cells"},
     Operation{"ask.explain", Passage::flows, false, "what a question would cost and err"},
     Operation{"ask.list", Passage::flows, false, "the answers that stand, for who may read them"},
@@ -57,6 +59,8 @@ inline constexpr std::array kOperations{
     Operation{"keys.status", Passage::always, false, "the month key, and who owes a statement"},
     Operation{"keys.rotate", Passage::always, false, "another month key; the old one is destroyed"},
     Operation{"keys.destroyed", Passage::always, false, "sign that no copy of an old key is left"},
+    Operation{"me.seen", Passage::always, false,
+              "what the log says of who was shown what about the caller, with its proofs"},
     Operation{"jobs", Passage::always, false, "run the jobs that are due"},
 };
 

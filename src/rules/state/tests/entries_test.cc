@@ -58,7 +58,8 @@ std::vector<Entry> one_of_each() {
         KeysRotated{2, "pkcs11", 1, "file", 400},
         KeyDestroyed{1, "security", crypto::Signature{7, 8}},
         RetentionSwept{week(), 3},
-        LogRestored{"weir.invalid/x/2", 900, "root", 2, "digest"}};
+        LogRestored{"weir.invalid/x/2", 900, "root", 2, "digest"},
+        HeadsCounted{498715, 240, 3, std::string(64, 'a')}};
 }
 
 TEST(Entries, EveryTypeReadsBackFromItsJson) {

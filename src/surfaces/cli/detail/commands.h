@@ -24,6 +24,8 @@ int import(Options const& options);
 int close(Options const& options);
 // quarters.cc
 int insights_quarter(Options const& options);
+// collaboration.cc
+int insights_collaboration(Options const& options);
 // questions.cc
 int ask(Options const& options);
 int budget(Options const& options);
@@ -48,5 +50,7 @@ int ledger_verify(Options const& options);
 int ledger_prove(Options const& options);
 int ledger_show(Options const& options);
 int ledger_checkpoint(Options const& options);
+// me.cc
+int me_seen(Options const& options);
 
 }  // namespace weir::cli::detail

@@ -48,6 +48,7 @@ private:
     void add_data();
     void add_watching();
     void add_ledger();
+    void add_me();
     void add_keys();
 
     CLI::App* app_;
@@ -108,7 +109,7 @@ void Commands::add_data() {
         command(*app_, "close", "close", "make the release of a week, or of all that are due");
     word(close, "WEEK", "like 2026-W40, or a quarter like 2026-Q3", false);
     auto* insights = command(*app_, "insights", "insights", "released cells with their error bars");
-    word(insights, "METRIC", "one metric (default: all)", false);
+    word(insights, "METRIC", "one metric (default: all), or `collaboration`: who met", false);
     insights->add_option("--by", options_->by, "a level of the charter: company, department, team");
     insights->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
     insights->add_option("--quarter", options_->quarter,
@@ -165,6 +166,15 @@ void Commands::add_ledger() {
     command(*ledger, "checkpoint", "ledger checkpoint", "the public tree head, as published last");
 }
 
+void Commands::add_me() {
+    auto* me = group("me", "what concerns you yourself");
+    auto* seen = command(*me, "seen", "me seen",
+                         "who was shown what about you: all of it, proved here with your own key");
+    seen->add_option("--log-key,--vkey", options_->log_key,
+                     "the log's verifier key (default: DIR/log.vkey)");
+    seen->add_option("--policy", options_->policy, "logs, witnesses and quorum to believe");
+}
+
 void Commands::add_keys() {
     auto* keys = group("keys", "the month key, its backup and the way back from one");
     command(*keys, "status", "keys status", "the month key's age, and who owes a statement");
@@ -210,6 +220,7 @@ void Commands::add_all() {
     add_data();
     add_watching();
     add_ledger();
+    add_me();
     add_keys();
 }
 

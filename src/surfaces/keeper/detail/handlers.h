@@ -37,11 +37,15 @@ Ending keys_backup(Call& call);
 Ending keys_status(Call& call);
 Ending keys_rotate(Call& call);
 Ending keys_destroyed(Call& call);
+// collaboration.cc
+Ending insights_collaboration(Call& call);
 // questions.cc
 Ending ask(Call& call);
 Ending ask_explain(Call& call);
 Ending ask_list(Call& call);
 Ending budget(Call& call);
+// heads.cc
+Ending me_seen(Call& call);
 // trail.cc
 Ending status(Call& call);
 /// Signs the tree for the directory's holder and, once an hour, brings the public form to it.
