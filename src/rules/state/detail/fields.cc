@@ -53,6 +53,10 @@ std::uint64_t Taker::u64(std::string_view key) {
     return static_cast<std::uint64_t>(*value);
 }
 
+std::uint64_t Taker::u64_or(std::string_view key, std::uint64_t otherwise) {
+    return body_->find(key) == nullptr ? otherwise : u64(key);
+}
+
 std::uint32_t Taker::u32(std::string_view key) {
     auto const value = u64(key);
     if (value > std::numeric_limits<std::uint32_t>::max()) wrong(key);

@@ -26,6 +26,7 @@ public:
     std::string text(std::string_view key);
     bool flag(std::string_view key);
     std::uint64_t u64(std::string_view key);
+    std::uint64_t u64_or(std::string_view key, std::uint64_t otherwise);
     std::int64_t i64(std::string_view key);
     std::uint32_t u32(std::string_view key);
     base::Bytes bytes(std::string_view key);
