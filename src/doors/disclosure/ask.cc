@@ -28,6 +28,13 @@ std::optional<Refusal> refuse_asker(State const& state, Person caller, access::C
     return std::nullopt;
 }
 
+/// Whether no week's rows have ended with their retention period.
+bool has_rows(State const& state, std::vector<detail::AskedWeek> const& weeks) {
+    return std::ranges::none_of(weeks, [&](detail::AskedWeek const& week) {
+        return state.custody.swept.contains({week.week, vault::kRows.number});
+    });
+}
+
 }  // namespace
 
 std::string_view name_of(Statistic statistic) {
@@ -94,6 +101,7 @@ base::Outcome<state::Committed> Door::reserve(Person caller, Asked const& asked)
         [&](State const& now) -> std::optional<Refusal> {
             if (auto refusal = state::refuse_unless_active(now, "ask")) return refusal;
             if (auto refusal = refuse_asker(now, caller, plan.cells, time)) return refusal;
+            if (!has_rows(now, plan.weeks)) return Refusal{Reason::not_declared, "rows"};
             if (now.answers_to(plan.asking.plan).size() != earlier)
                 return Refusal{Reason::already_done, "ask"};
             if (!now.budget->can_charge({blocks, privacy::Share::answers, asked.offer.cost}))

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "doors/disclosure/detail/collaboration_release.h"
 #include "doors/disclosure/detail/open_week.h"
 #include "doors/disclosure/detail/plan.h"
 #include "doors/disclosure/detail/protect.h"
@@ -8,6 +9,7 @@
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
 #include "engines/crypto/random.h"
+#include "rules/metrics/collaboration.h"
 #include "rules/metrics/sums.h"
 
 namespace weir::disclosure {
@@ -38,6 +40,10 @@ std::vector<privacy::Block> blocks_of(state::Closing const& closing) {
 std::size_t releases_of(State const& state, base::Week week) {
     auto const facts = state.releases.find(week);
     return facts == state.releases.end() ? 0 : facts->second.size();
+}
+
+privacy::DeltaUnits delta_of(detail::Plan const& plan) {
+    return plan.collaboration ? plan.collaboration->selection.delta() : privacy::DeltaUnits{0};
 }
 
 std::vector<ReleasedMetric> metrics_of(detail::Plan const& plan) {
@@ -98,7 +104,8 @@ base::Outcome<Door::Making> Door::admit(Person caller, base::Week week) const {
     auto sealed = parts_.vault.seal_release("generator", generator.bytes());
     if (!sealed) return std::unexpected(sealed.error());
     auto& plan = std::get<detail::Plan>(*planned);
-    state::Closing closing{week, snapshot, std::move(*sealed), share, plan.rho, plan.units};
+    state::Closing closing{week,     snapshot,   std::move(*sealed), share,
+                           plan.rho, plan.units, delta_of(plan)};
     return Making{std::move(plan), std::move(closing), std::move(generator),
                   state,           std::nullopt,       0};
 }
@@ -129,6 +136,10 @@ base::Outcome<state::Committed> Door::enter(Person caller, Making const& making)
             if (!now.budget->can_charge({blocks, making.closing.share, making.closing.rho})) {
                 return Refusal{Reason::budget_spent, "close"};
             }
+            auto const delta = making.closing.delta;
+            if (delta.value > 0 && !now.deltas->can_charge({blocks, delta})) {
+                return Refusal{Reason::budget_spent, "close"};
+            }
             return detail::refuse_closing(now, caller, week, at);
         });
 }
@@ -136,32 +147,39 @@ base::Outcome<state::Committed> Door::enter(Person caller, Making const& making)
 base::Result<Release> Door::make(Making& making, vault::Permit const& permit,
                                  OnProgress const& on_progress, std::stop_token stop) {
     auto const& plan = making.plan;
-    auto rows =
+    auto opened =
         detail::open_week({plan, making.state->rules->charter, parts_.vault, permit,
                            [&](auto done, auto total) { on_progress("opening", done, total); }},
                           stop);
     parts_.vault.forget();
-    if (!rows) return std::unexpected(rows.error());
+    if (!opened) return std::unexpected(opened.error());
     std::vector<vault::ChunkContent> sealed_rows;
-    for (std::size_t i = 0; i < rows->size(); ++i) {
-        sealed_rows.push_back({plan.roster.rows[i].person, metrics::encode((*rows)[i])});
+    for (std::size_t i = 0; i < opened->rows.size(); ++i) {
+        sealed_rows.push_back({plan.roster.rows[i].person, metrics::encode(opened->rows[i])});
     }
     if (auto put = parts_.vault.put_chunks({plan.week, vault::kRows}, sealed_rows); !put) {
         return std::unexpected(put.error());
     }
-    auto const sums = metrics::sum_over(plan.lattice, *rows);
+    auto const sums = metrics::sum_over(plan.lattice, opened->rows);
     metrics::Unsealer const unsealer;
     crypto::Generator noise(making.generator);
     std::vector<std::string> levels;
     for (auto const& level : making.state->rules->charter.levels) levels.push_back(level.name);
-    return Release{plan.week,
-                   making.state->rules->hash,
-                   making.closing.snapshot,
-                   making.state->rules->charter.privacy.minimum_group,
-                   plan.rho,
-                   std::move(levels),
-                   metrics_of(plan),
-                   detail::protect(plan, sums.reveal(unsealer), noise)};
+    Release release{plan.week,
+                    making.state->rules->hash,
+                    making.closing.snapshot,
+                    making.state->rules->charter.privacy.minimum_group,
+                    plan.rho,
+                    std::move(levels),
+                    metrics_of(plan),
+                    detail::protect(plan, sums.reveal(unsealer), noise)};
+    // What was charged for, and nothing else, should the charter have changed since.
+    if (plan.collaboration && making.closing.delta == delta_of(plan)) {
+        auto const pairs = metrics::collaborate_at(plan.lattice, plan.collaboration->rule.level,
+                                                   std::move(opened->stays));
+        release.collaboration = detail::protect(*plan.collaboration, pairs.reveal(unsealer), noise);
+    }
+    return release;
 }
 
 std::filesystem::path Door::path_of(base::Week week, std::uint64_t index) const {

@@ -10,6 +10,7 @@
 #include <stop_token>
 
 #include "base/outcome.h"
+#include "doors/disclosure/collaboration.h"
 #include "doors/disclosure/quarter.h"
 #include "doors/disclosure/question.h"
 #include "doors/disclosure/release.h"
@@ -105,6 +106,13 @@ public:
     /// the first byte. Refusals: not_active, paused, not_granted, not_declared (metric, level),
     /// too_early (no week of the range has a release).
     [[nodiscard]] base::Outcome<Released<View>> read(Person caller, ReadQuestion const& question);
+
+    /// The pairs of cells that a week's first release shows, both cells of which the caller may see
+    /// or in one of which they were measured; without a week, those of the last week that has any.
+    /// Recorded like a read. Refusals: not_active, paused, not_declared (the charter has no
+    /// [collaboration]), too_early (no release with pairs), not_granted.
+    [[nodiscard]] base::Outcome<Released<CollaborationView>> read_collaboration(
+        Person caller, std::optional<base::Week> week);
 
     /// What a question would cost and how wide its answer's interval would be, exactly, from public
     /// facts and earlier answers; opens and charges nothing. Refusals and errors as `answer`, but

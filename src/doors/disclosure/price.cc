@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "doors/disclosure/detail/collaboration_price.h"
 #include "doors/disclosure/detail/quarter_price.h"
 #include "engines/privacy/account.h"
 #include "engines/privacy/mechanism.h"
@@ -254,6 +255,7 @@ Bill bill_of(Charter const& charter) {
               .unassigned = limits.total(),
               .weekly = charter.weekly_rho(),
               .quarterly = charter.quarterly_rho(),
+              .collaboration = charter.collaboration_rho(),
               .used = Rho{0},
               .levels = {}};
     for (auto const part : bill.shares) bill.unassigned.value -= part.value;
@@ -322,18 +324,22 @@ base::Outcome<Price> price_of(PriceRequest const& request) {
         if (!of_quarter) return std::unexpected(of_quarter.error());
         quarter = std::move(*of_quarter);
     }
+    auto between =
+        detail::collaboration_price_of({charter, ground.lattice, ground.roster.rows.size()});
+    if (!between) return std::unexpected(between.error());
     auto bill = bill_of(charter);
     auto const& delta = charter.privacy.delta;
     return Price{request.roster.week,
                  ground.roster.rows.size(),
                  homes.size(),
-                 loss_of(bill.used, delta),
+                 loss_of(Rho{bill.used.value + bill.collaboration.value}, delta),
                  loss_of(bill.total, delta),
                  loss_of(Rho{kWeeksOfYear * bill.total.value}, delta),
                  std::move(*priced),
                  shared_cells({ground.directory, ground.roster, ground.lattice}),
                  std::move(bill),
-                 std::move(quarter)};
+                 std::move(quarter),
+                 std::move(*between)};
 }
 
 }  // namespace weir::disclosure

@@ -93,13 +93,14 @@ struct LevelBudget {
 };
 
 /// How the parts of one block's budget add up. No part exceeds its whole: parse_charter refuses.
-/// The release's share is weekly + quarterly.
+/// The release's share is weekly + quarterly + collaboration.
 struct Bill {
     base::Rho total;
     std::array<base::Rho, privacy::kShareCount> shares;  // by privacy::Share
     base::Rho unassigned;                                // of the total, to no share
     base::Rho weekly;                                    // of the release: for the week alone
     base::Rho quarterly;                                 // and for its quarter: 0 without [quarter]
+    base::Rho collaboration;                             // and between cells: 0 without
     base::Rho used;                                      // of weekly, by each week's release
     std::vector<LevelBudget> levels;                     // that have a share
 };
@@ -119,8 +120,8 @@ struct QuarterMetricPrice {
     std::string id;
     std::string title;
     std::string unit;
-    double smallest = 0;
     double counts_as = 0;  // of a share: hours that one week counts within the radius; else 0
+    double smallest = 0;
     double median = 0;
     double largest = 0;
 };
@@ -128,8 +129,8 @@ struct QuarterMetricPrice {
 /// What [quarter] gives and costs in the quarter that the priced week lies in: the finest cells
 /// there are at its own minimum group.
 struct QuarterPrice {
-    std::size_t cells = 0;  // 0: the company is too small for it, and the numbers of people are 0
     std::size_t weeks = 0;  // 13, or 14 where a year of 53 weeks ends
+    std::size_t cells = 0;  // 0: the company is too small for it, and the numbers of people are 0
     std::uint32_t smallest = 0;  // people
     std::uint32_t median = 0;    // of two in the middle the smaller
     std::uint32_t largest = 0;
@@ -137,6 +138,21 @@ struct QuarterPrice {
     std::vector<SharedCell> shared;           // merged or undivided at that minimum
     Loss week;                                // what each week is charged
     Loss person;                              // a person's whole quarter
+};
+
+/// What [collaboration] gives and costs between the cells of its level.
+struct CollaborationPrice {
+    std::uint32_t level = 0;
+    std::size_t cells = 0;
+    std::uint64_t minimum = 0;       // people of each side: no pair below it is ever shown
+    std::uint64_t even = 0;          // people of each side who met: shown in one week of two
+    std::uint64_t sure = 0;          // shown in 19 weeks of 20
+    std::size_t pairs = 0;           // of cells
+    std::size_t pairs_possible = 0;  // whose cells both have `even` people
+    double deviation = 0;            // of a pair's hours, standard deviation of the noise
+    double noticeable = 0;           // hours: the least that can be told from none, 19 times in 20
+    Loss week;                       // selection and times
+    double delta = 0;                // that the selection adds, once a week
 };
 
 struct Price {
@@ -150,6 +166,7 @@ struct Price {
     std::vector<SharedCell> shared;
     Bill bill;
     std::optional<QuarterPrice> quarter;
+    std::optional<CollaborationPrice> collaboration;
 };
 
 struct PriceRequest {

@@ -1,6 +1,7 @@
 #include "doors/disclosure/release.h"
 
 #include "doors/disclosure/detail/cell_json.h"
+#include "doors/disclosure/detail/collaboration_release.h"
 #include "engines/text/formats.h"
 
 namespace weir::disclosure {
@@ -35,8 +36,8 @@ Tree to_tree(Release const& release) {
         }
         cells.push(Tree::object().set("cell", detail::to_tree(cell.cell)).set("sums", sums));
     }
-    return Tree::object()
-        .set("version", kVersion)
+    auto tree = Tree::object();
+    tree.set("version", kVersion)
         .set("week", base::to_text(release.week))
         .set("charter", release.charter)
         .set("snapshot", release.snapshot)
@@ -45,6 +46,8 @@ Tree to_tree(Release const& release) {
         .set("levels", levels)
         .set("metrics", metrics)
         .set("cells", cells);
+    if (release.collaboration) tree.set("collaboration", detail::to_tree(*release.collaboration));
+    return tree;
 }
 
 ReleasedCell released_cell_of(Tree const& tree, Taker& outer) {
@@ -97,6 +100,10 @@ base::Result<Release> decode_release(base::ByteView bytes) {
     }
     for (auto const& cell : in.list("cells")) release.cells.push_back(released_cell_of(cell, in));
     for (auto const& cell : release.cells) in.require(cell.sums.size() == release.metrics.size());
+    if (auto const* section = tree->find("collaboration")) {
+        release.collaboration = detail::collaboration_of(*section, release.cells.size(), in);
+        in.require(release.collaboration->level < release.levels.size());
+    }
     if (!in.ok()) return base::fail(base::Fault::corrupt, "a release of another form");
     return release;
 }

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/strong.h"
 #include "base/time.h"
+#include "doors/disclosure/collaboration.h"
 #include "engines/text/tree.h"
 #include "rules/metrics/lattice.h"
 
@@ -49,6 +50,8 @@ struct Release {
     std::vector<std::string> levels;
     std::vector<ReleasedMetric> metrics;
     std::vector<ReleasedCell> cells;
+    /// In the first release of a week, where the charter has it; never in a restatement.
+    std::optional<ReleasedCollaboration> collaboration = {};
     friend bool operator==(Release const&, Release const&) = default;
 };
 

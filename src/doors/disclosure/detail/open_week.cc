@@ -31,7 +31,7 @@ public:
         }
     }
 
-    base::Result<std::vector<metrics::PersonWeek>> run() {
+    base::Result<OpenedWeek> run() {
         auto const threads = std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax);
         {
             std::vector<std::jthread> helpers;
@@ -41,27 +41,30 @@ public:
         if (failure_) return std::unexpected(*failure_);
         if (stop_.stop_requested())
             return base::fail(base::Fault::unavailable, "cancelled by a pause");
-        return std::move(rows_);
+        return OpenedWeek{std::move(rows_), std::move(stays_)};
     }
 
 private:
     void work() {
         std::vector<activity::Event> events;
+        std::vector<metrics::Stay> stays;
         while (!stop_.stop_requested() && !has_failed_) {
             auto const first = next_.fetch_add(kPeopleAtOnce);
             if (first >= rows_.size()) return;
             auto const last = std::min(first + kPeopleAtOnce, rows_.size());
             for (auto i = first; i < last; ++i) {
-                if (auto opened = open_one(i, events); !opened) {
+                if (auto opened = open_one(i, events, stays); !opened) {
                     remember(opened.error());
                     return;
                 }
             }
+            take(stays);
             report(last - first);
         }
     }
 
-    base::Status open_one(std::size_t index, std::vector<activity::Event>& events) {
+    base::Status open_one(std::size_t index, std::vector<activity::Event>& events,
+                          std::vector<metrics::Stay>& stays) {
         auto const& row = request_->plan.roster.rows[index];
         auto const& context = contexts_.at(row.site);
         events.clear();
@@ -78,7 +81,19 @@ private:
                       [&](activity::Event const& event) { return !context.holds(event.start); });
         if (shelves_->size() > 1) std::ranges::sort(events);
         rows_[index] = metrics::sweep(events, context, request_->plan.clamps);
+        if (auto const& between = request_->plan.collaboration) {
+            auto const most = base::Duration{between->rule.clamp * base::kMinute.seconds};
+            auto const of_one =
+                metrics::stays_of({events, context, most, static_cast<std::uint32_t>(index)});
+            stays.insert(stays.end(), of_one.begin(), of_one.end());
+        }
         return {};
+    }
+
+    void take(std::vector<metrics::Stay>& stays) {
+        std::lock_guard const lock(mutex_);
+        stays_.insert(stays_.end(), stays.begin(), stays.end());
+        stays.clear();
     }
 
     void remember(base::Error error) {
@@ -103,12 +118,12 @@ private:
     std::mutex mutex_;
     std::optional<base::Error> failure_;  // guarded by mutex_
     std::size_t done_ = 0;                // guarded by mutex_
+    std::vector<metrics::Stay> stays_;    // guarded by mutex_
 };
 
 }  // namespace
 
-base::Result<std::vector<metrics::PersonWeek>> open_week(OpenRequest const& request,
-                                                         std::stop_token stop) {
+base::Result<OpenedWeek> open_week(OpenRequest const& request, std::stop_token stop) {
     Shelves shelves;
     for (std::size_t number = 0; number < request.charter.retentions.size(); ++number) {
         auto shelf = request.vault.load({request.plan.week, {static_cast<std::uint8_t>(number)}});

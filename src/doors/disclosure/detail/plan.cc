@@ -82,6 +82,7 @@ base::Outcome<Plan> plan_of(state::State const& state, base::Week week, privacy:
               .lattice = std::move(lattice),
               .clamps = *clamps,
               .metrics = {},
+              .collaboration = {},
               .rho = Rho{0},
               .units = {}};
     for (auto const& declared : charter.metrics) {
@@ -90,6 +91,12 @@ base::Outcome<Plan> plan_of(state::State const& state, base::Week week, privacy:
         plan.metrics.push_back(std::move(*metric));
         for (auto level : declared.levels)
             plan.rho.value += rho_at(charter, declared, level, share).value;
+    }
+    if (share == privacy::Share::release) {
+        auto between = collaboration_plan_of({charter, plan.lattice, plan.roster.rows.size()});
+        if (!between) return std::unexpected(between.error());
+        plan.collaboration = std::move(*between);
+        if (plan.collaboration) plan.rho.value += plan.collaboration->rho.value;
     }
     std::set<base::Unit> units;
     for (auto const& row : plan.roster.rows) units.insert(row.home);

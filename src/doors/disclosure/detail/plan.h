@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/outcome.h"
+#include "doors/disclosure/detail/collaboration_plan.h"
 #include "engines/privacy/mechanism.h"
 #include "records/org/roster.h"
 #include "rules/metrics/lattice.h"
@@ -29,7 +30,8 @@ struct Plan {
     metrics::Lattice lattice;
     metrics::Clamps clamps;
     std::vector<MetricPlan> metrics;
-    base::Rho rho;                  // of every block: all metrics, all levels
+    std::optional<CollaborationPlan> collaboration;  // of a first release only
+    base::Rho rho;                  // of every block: all metrics, all levels, collaboration
     std::vector<base::Unit> units;  // home units with eligible people: the blocks
 
     [[nodiscard]] std::optional<privacy::GaussianMechanism> const& mechanism(

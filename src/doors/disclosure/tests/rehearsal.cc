@@ -42,10 +42,10 @@ base::Result<Rehearsal> rehearse(state::Control& control, vault::Vault& vault, b
     if (!entered) return std::unexpected(entered.error());
     auto const permit = control.permit(std::get<state::Committed>(*entered));
     if (!permit) return std::unexpected(permit.error());
-    auto rows = detail::open_week({*plan, state->rules->charter, vault, *permit, {}}, {});
-    if (!rows) return std::unexpected(rows.error());
-    auto exact = sums_of(plan->lattice, *rows);
-    return Rehearsal{std::move(*plan), std::move(*rows), std::move(exact)};
+    auto opened = detail::open_week({*plan, state->rules->charter, vault, *permit, {}}, {});
+    if (!opened) return std::unexpected(opened.error());
+    auto exact = sums_of(plan->lattice, opened->rows);
+    return Rehearsal{std::move(*plan), std::move(opened->rows), std::move(exact)};
 }
 
 }  // namespace weir::disclosure::tests
