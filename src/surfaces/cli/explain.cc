@@ -242,14 +242,43 @@ void print_quarter(Tree const& answer) {
     print_shared(quarter);
 }
 
-/// The release's share: of the week's own figures by level, and of the quarter.
-void add_release(Table& table, Tree const& budget, Tree const* quarter) {
+void print_collaboration(Tree const& answer) {
+    auto const* found = answer.find("collaboration");
+    if (found == nullptr) return;
+    auto const& of = *found;
+    print(bold(fmt::format("\nwho spends time with whom, by {}\n", text_at(of, "level"))));
+    print(wrap(
+        fmt::format("{} of {} pairs of cells can ever be shown: a pair is shown in one week of two "
+                    "if {} people of each side met, each somebody else, in 19 of 20 if {} did, and "
+                    "never below {}. Its hours a week have an sd of {}; {} can be told from none, "
+                    "19 times in 20. A person counts at most {:g} hours.",
+                    grouped(count_at(of, "pairs_possible")), grouped(count_at(of, "pairs")),
+                    grouped(count_at(of, "people_even")), grouped(count_at(of, "people_sure")),
+                    grouped(count_at(of, "minimum")), figure(decimal_at(of, "sd_hours")),
+                    figure(decimal_at(of, "noticeable_hours")), decimal_at(of, "clamp_hours")),
+        kTextWidth, "  "));
+    print_losses({{"each week's collaboration", member(of, "week")}},
+                 decimal_at(answer, "delta"));
+    print(fmt::format("  the choice of pairs adds {:.0e} to each week's δ, in a book of its own\n",
+                      decimal_at(of, "delta")));
+}
+
+/// The release's share: of the week's own figures by level, of the quarter and of collaboration.
+void add_release(Table& table, Tree const& budget, Tree const& answer) {
     std::string indent = "    ";
-    if (quarter != nullptr) {
-        auto const percent = count_at(*quarter, "share");
-        auto const rho = text_at(budget, "quarterly");
-        table.add({"    a quarter for small teams", fmt::format("{} %", percent), rho, rho, "0"});
-        table.add({"    each week's figures", fmt::format("{} %", 100 - percent),
+    std::int64_t rest = 100;
+    auto const add_part = [&](std::string words, std::string_view part, std::string_view key) {
+        auto const* found = answer.find(part);
+        if (found == nullptr) return;
+        auto const percent = count_at(*found, "share");
+        auto const rho = text_at(budget, key);
+        table.add({std::move(words), fmt::format("{} %", percent), rho, rho, "0"});
+        rest -= percent;
+    };
+    add_part("    a quarter for small teams", "quarter", "quarterly");
+    add_part("    collaboration between cells", "collaboration", "collaboration");
+    if (rest < 100) {
+        table.add({"    each week's figures", fmt::format("{} %", rest),
                    text_at(budget, "weekly"), text_at(budget, "weekly_used"),
                    text_at(budget, "release_unspent")});
         indent = "      ";
@@ -260,7 +289,7 @@ void add_release(Table& table, Tree const& budget, Tree const* quarter) {
     }
 }
 
-void print_shares(Tree const& budget, Tree const* quarter) {
+void print_shares(Tree const& budget, Tree const& answer) {
     Table table({{"  part"},
                  {"share", Align::right},
                  {"ρ", Align::right},
@@ -271,7 +300,7 @@ void print_shares(Tree const& budget, Tree const* quarter) {
         table.add({"  " + text_at(share, "share"), fmt::format("{} %", count_at(share, "percent")),
                    text_at(share, "rho"), is_release ? text_at(budget, "release_used") : "",
                    is_release ? text_at(budget, "release_unspent") : ""});
-        if (is_release) add_release(table, budget, quarter);
+        if (is_release) add_release(table, budget, answer);
     }
     table.add({"  no part", "", text_at(budget, "unassigned")});
     table.add({"  whole", "", text_at(budget, "rho")});
@@ -297,7 +326,7 @@ void print_metric_shares(Tree const& budget) {
 void print_budget(Tree const& answer) {
     auto const& budget = member(answer, "budget");
     print(bold("\nhow the budget of a week and home unit adds up\n"));
-    print_shares(budget, answer.find("quarter"));
+    print_shares(budget, answer);
     print("\n");
     print_metric_shares(budget);
 }
@@ -347,6 +376,7 @@ int charter_explain(Options const& options) {
     print(bold("\nwho has no cell of their own in a week, and why\n"));
     print_shared(tree);
     print_quarter(tree);
+    print_collaboration(tree);
     print_budget(tree);
     print_proposals(tree);
     return kDone;

@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t kBarWidth = 30;
 constexpr std::size_t kTextWidth = 96;
 constexpr std::size_t kSeriesMax = 26;
+constexpr std::string_view kCollaboration = "collaboration";  // no metric has this name
 
 /// Title of a metric for people: "meeting hours (hours a person and week)".
 std::string title_of(std::string const& id, std::string const& unit) {
@@ -103,6 +104,8 @@ void print_promise(Tree const& answer) {
 
 int insights(Options const& options) {
     if (!options.quarter.empty()) return insights_quarter(options);
+    if (!options.words.empty() && options.words.front() == kCollaboration)
+        return insights_collaboration(options);
     auto parameters = Tree::object();
     if (!options.words.empty()) parameters.set("metric", options.words.front());
     if (!options.by.empty()) parameters.set("by", options.by);

@@ -109,7 +109,7 @@ Tree tree_of(disclosure::Bill const& bill, Charter const& charter) {
                         .set("percent", static_cast<std::int64_t>(charter.privacy.percents[at]))
                         .set("rho", privacy::to_text(bill.shares[at])));
     }
-    base::Rho const used{bill.used.value + bill.quarterly.value};
+    base::Rho const used{bill.used.value + bill.quarterly.value + bill.collaboration.value};
     base::Rho const unspent{bill.weekly.value - bill.used.value};
     return Tree::object()
         .set("rho", privacy::to_text(bill.total))
@@ -118,6 +118,7 @@ Tree tree_of(disclosure::Bill const& bill, Charter const& charter) {
         .set("weekly", privacy::to_text(bill.weekly))
         .set("weekly_used", privacy::to_text(bill.used))
         .set("quarterly", privacy::to_text(bill.quarterly))
+        .set("collaboration", privacy::to_text(bill.collaboration))
         .set("levels", levels_of(bill, charter))
         .set("release_used", privacy::to_text(used))
         .set("release_unspent", privacy::to_text(unspent));
@@ -141,8 +142,8 @@ Tree tree_of(disclosure::QuarterPrice const& price, Charter const& charter) {
         .set("share", static_cast<std::int64_t>(charter.quarter->percent))
         .set("minimum_group", charter.quarter->minimum_group)
         .set("radius_hours", charter.quarter->radius / 60.0)
-        .set("cells", static_cast<std::int64_t>(price.cells))
         .set("weeks", static_cast<std::int64_t>(price.weeks))
+        .set("cells", static_cast<std::int64_t>(price.cells))
         .set("smallest", price.smallest)
         .set("median", price.median)
         .set("largest", price.largest)
@@ -150,6 +151,23 @@ Tree tree_of(disclosure::QuarterPrice const& price, Charter const& charter) {
         .set("shared_cells", shared)
         .set("week", tree_of(price.week))
         .set("person_quarter", tree_of(price.person));
+}
+
+Tree tree_of(disclosure::CollaborationPrice const& price, Charter const& charter) {
+    return Tree::object()
+        .set("share", static_cast<std::int64_t>(charter.collaboration->percent))
+        .set("level", charter.levels[price.level].name)
+        .set("clamp_hours", charter.collaboration->clamp / 60.0)
+        .set("cells", static_cast<std::int64_t>(price.cells))
+        .set("minimum", price.minimum)
+        .set("people_even", price.even)
+        .set("people_sure", price.sure)
+        .set("pairs", static_cast<std::int64_t>(price.pairs))
+        .set("pairs_possible", static_cast<std::int64_t>(price.pairs_possible))
+        .set("sd_hours", price.deviation)
+        .set("noticeable_hours", price.noticeable)
+        .set("week", tree_of(price.week))
+        .set("delta", price.delta);
 }
 
 Tree tree_of(Price const& price, Charter const& charter) {
@@ -179,6 +197,7 @@ Tree tree_of(Price const& price, Charter const& charter) {
         .set("shared_cells", shared)
         .set("budget", tree_of(price.bill, charter));
     if (price.quarter) tree.set("quarter", tree_of(*price.quarter, charter));
+    if (price.collaboration) tree.set("collaboration", tree_of(*price.collaboration, charter));
     return tree;
 }
 
