@@ -339,5 +339,17 @@ TEST_F(Questions, TellTheirBudgetByWeekAndTeam) {
     EXPECT_EQ(charged, 2);
 }
 
+TEST_F(Questions, OverAWeekWhoseRowsHaveEndedCostsNothing) {
+    state::SweptPlace const rows{*base::Week::of("2026-W06"), vault::kRows.number};
+    auto const before = programme_.rooms().control().state()->budget;
+    ASSERT_TRUE(programme_.rooms().control().commit(
+        {{}, {}, state::RetentionSwept{rows.week, rows.retention}}, state::no_guard));
+    ASSERT_TRUE(programme_.rooms().vault().destroy_week({rows.week, vault::kRows}));
+    EXPECT_EQ(
+        reason_of(programme_.ask("analyst", "ask", question({"North"}).set("stat", "median"))),
+        Reason::not_declared);
+    EXPECT_EQ(*programme_.rooms().control().state()->budget, *before);
+}
+
 }  // namespace
 }  // namespace weir::scenarios

@@ -65,8 +65,11 @@ std::vector<base::Quarter> closable_quarters(state::State const& state) {
         bool const is_written = fact != state.quarters.end() && !fact->second.digest.empty();
         auto const weeks = quarter.weeks();
         if (weeks.front() != week || is_written) continue;
-        bool const is_whole = std::ranges::all_of(
-            weeks, [&](base::Week one) { return state.released(one) != nullptr; });
+        // Rows that ended with their retention period are in no quarter.
+        bool const is_whole = std::ranges::all_of(weeks, [&](base::Week one) {
+            return state.released(one) != nullptr &&
+                   !state.custody.swept.contains({one, vault::kRows.number});
+        });
         bool const is_begun = fact != state.quarters.end();
         if (is_whole && (is_begun || can_pay(state, weeks))) quarters.push_back(quarter);
     }
