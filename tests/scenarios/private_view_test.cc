@@ -44,9 +44,7 @@ protected:
     base::Result<ledger::PublicAudit> public_audit() {
         ledger::PublicAudit audit;
         auto const scanned = programme_.rooms().ledger().scan(
-            [&](std::uint64_t index, ledger::Record const& record) {
-                return audit.add(index, record.leaf);
-            });
+            [&](std::uint64_t, ledger::Record const& record) { return audit.add(record.leaf); });
         if (!scanned) return std::unexpected(scanned.error());
         return audit;
     }
@@ -123,9 +121,8 @@ TEST_F(PrivateViewScenario, StatesEveryReadingOfManyToEverybody) {
     auto const answer = seen_by("analyst");
     ASSERT_TRUE(audit(answer));
     auto const& statements = answer.view.statements;
-    auto const roster = std::ranges::find_if(statements, [](auto const& shown) {
-        return shown.visible.contains("roster of company");
-    });
+    auto const roster = std::ranges::find_if(
+        statements, [](auto const& shown) { return shown.visible.contains("roster of company"); });
     ASSERT_NE(roster, statements.end());
     EXPECT_TRUE(roster->visible.contains("\"by\":\"operator\"")) << roster->visible;
     EXPECT_EQ(answer.statements_in_all, statements.size());

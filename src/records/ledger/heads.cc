@@ -41,9 +41,8 @@ base::Digest join(Weighed const& left, Weighed const& right) {
     return crypto::sha256(writer.view());
 }
 
-std::unexpected<base::Error> wrong(std::uint64_t index, std::string_view what) {
-    return base::fail(base::Fault::corrupt,
-                      "entry " + std::to_string(index) + ": " + std::string(what));
+std::unexpected<base::Error> wrong(std::string_view what) {
+    return base::fail(base::Fault::corrupt, std::string(what));
 }
 
 }  // namespace
@@ -130,26 +129,31 @@ bool verify_head(Epoch epoch, Head const& head, SumPath const& path, Heads const
     return node.hash == shown.root && node.sum == shown.slots;
 }
 
-base::Status PublicAudit::add(std::uint64_t index, Leaf const& leaf) {
+base::Status PublicAudit::add(Leaf const& leaf) {
     slots_ += leaf.slots.size();
     open_ += leaf.slots.size();
     if (leaf.departed > people_ + leaf.enrolled) {
-        return wrong(index, "more people departed than were enrolled");
+        return wrong("more people departed than were enrolled");
     }
     people_ += leaf.enrolled;
     people_ -= leaf.departed;
     if (leaf.kind != LeafKind::heads) return {};
     if (leaf.heads.slots != open_) {
-        return wrong(index, "its heads count another number of slots than the log has");
+        return wrong("its heads count another number of slots than the log has");
     }
     if (leaf.heads.people != people_) {
-        return wrong(index, "it has another number of heads than people are enrolled");
+        return wrong("it has another number of heads than people are enrolled");
     }
-    if (epochs_ > 0 && leaf.epoch <= last_) return wrong(index, "its epoch had its heads already");
+    if (epochs_ > 0 && leaf.epoch <= last_) return wrong("its epoch had its heads already");
     open_ = 0;
     last_ = leaf.epoch;
     ++epochs_;
     return {};
+}
+
+base::Status PublicAudit::add(base::ByteView entry) {
+    auto const leaf = decode_leaf(entry);
+    return leaf ? add(*leaf) : std::unexpected(leaf.error());
 }
 
 }  // namespace weir::ledger

@@ -75,9 +75,11 @@ private:
 /// and that there is one head for each person enrolled. Feed it every leaf in order.
 class PublicAudit {
 public:
-    /// corrupt names the entry: heads whose sum is not the number of slots since the last heads, or
-    /// whose number is not that of people enrolled and not departed.
-    [[nodiscard]] base::Status add(std::uint64_t index, Leaf const& leaf);
+    /// corrupt: heads whose sum is not the number of slots since the last heads, or whose number is
+    /// not that of people enrolled and not departed.
+    [[nodiscard]] base::Status add(Leaf const& leaf);
+    /// The same of an entry's bytes; corrupt too if they are no leaf.
+    [[nodiscard]] base::Status add(base::ByteView entry);
     [[nodiscard]] std::uint64_t slots() const { return slots_; }     // in all
     [[nodiscard]] std::uint64_t uncounted() const { return open_; }  // since the last heads
     [[nodiscard]] std::uint64_t people() const { return people_; }   // enrolled, not departed

@@ -79,7 +79,7 @@ private:
 }  // namespace
 
 base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierKey const& key,
-                                  OnVerified const& on_verified) {
+                                  OnVerified const& on_verified, CheckEntry const& check) {
     auto const note =
         read_note(folder / detail::kCheckpointFile, "`weir ledger checkpoint` signs one");
     if (!note) return std::unexpected(note.error());
@@ -90,7 +90,7 @@ base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierK
     Tree tree;
     auto const read_entry = [&](std::uint64_t index, base::ByteView payload) -> base::Status {
         auto const bytes = payload.first(std::min(payload.size(), kLeafSize));
-        if (auto const leaf = check_leaf(bytes); !leaf) {
+        if (auto const leaf = check(bytes); !leaf) {
             return corrupt("entry " + std::to_string(index) + ": " + leaf.error().message);
         }
         tree.append(leaf_hash(bytes));

@@ -18,17 +18,18 @@ struct Verified {
     std::vector<Cosignature> cosignatures{};  // of the policy's witnesses
 };
 
+/// Looks at an entry of a log, in order; an error ends the audit.
+using CheckEntry = std::function<base::Status(base::ByteView entry)>;
+/// An entry has the form of our leaves.
+[[nodiscard]] base::Status check_leaf(base::ByteView entry);
+
 /// Reads the log and checkpoint in `folder` (data/ledger): every frame, every leaf's form, the root
 /// against the signed checkpoint, which may cover a prefix of the log. corrupt names the first
 /// entry or the signature that is wrong.
 [[nodiscard]] base::Result<Verified> verify_log(std::filesystem::path const& folder,
                                                 VerifierKey const& key,
-                                                OnVerified const& on_verified = {});
-
-/// Looks at an entry of a log; an error ends the audit.
-using CheckEntry = std::function<base::Status(base::ByteView entry)>;
-/// An entry has the form of our leaves: for verify_tiles of our own logs.
-[[nodiscard]] base::Status check_leaf(base::ByteView entry);
+                                                OnVerified const& on_verified = {},
+                                                CheckEntry const& check = check_leaf);
 
 /// The full audit of a public form (data/tiles, or a copy): the checkpoint by `policy`; every entry
 /// of every bundle by `check`; every tile of every level against the tree over the entries; the

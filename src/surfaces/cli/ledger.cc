@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "engines/text/formats.h"
+#include "records/ledger/heads.h"
 #include "records/ledger/proof.h"
 #include "records/ledger/verify.h"
 #include "surfaces/cli/detail/commands.h"
@@ -45,7 +46,22 @@ std::string lines_of(std::vector<ledger::Cosignature> const& cosignatures) {
 
 std::string count(std::uint64_t entries) { return grouped(static_cast<std::int64_t>(entries)); }
 
-int print_verified(ledger::Verified const& verified, Options const& options) {
+/// The log, and what anybody can count in it of who was shown what (docs/formats/heads.md).
+struct Audited {
+    ledger::Verified verified;
+    ledger::PublicAudit counts;
+};
+
+std::string line_of(ledger::PublicAudit const& counts) {
+    if (counts.epochs() == 0) return "  no heads of the private view were counted yet\n";
+    return fmt::format(
+        "  private view: {} slots, {} of them counted; {} counts of the heads of {} people\n",
+        count(counts.slots()), count(counts.slots() - counts.uncounted()), count(counts.epochs()),
+        count(counts.people()));
+}
+
+int print_verified(Audited const& audited, Options const& options) {
+    auto const& verified = audited.verified;
     auto const& head = verified.head;
     if (options.json) {
         print(text::write_json(Tree::object()
@@ -53,16 +69,19 @@ int print_verified(ledger::Verified const& verified, Options const& options) {
                                    .set("entries", verified.entries)
                                    .set("signed", head.size)
                                    .set("root", base::to_base64(head.root))
+                                   .set("slots", audited.counts.slots())
+                                   .set("heads", audited.counts.epochs())
+                                   .set("people", audited.counts.people())
                                    .set("cosignatures", tree_of(verified.cosignatures)),
                                2) +
               "\n");
         return kDone;
     }
-    print(
-        fmt::format("{}: {} entries, the signed root covers the first {}\n  root {}\n{}  from the "
-                    "bytes alone, log {}\n",
-                    green("verified"), count(verified.entries), count(head.size),
-                    base::to_base64(head.root), lines_of(verified.cosignatures), head.origin));
+    print(fmt::format(
+        "{}: {} entries, the signed root covers the first {}\n  root {}\n{}{}  from the "
+        "bytes alone, log {}\n",
+        green("verified"), count(verified.entries), count(head.size), base::to_base64(head.root),
+        line_of(audited.counts), lines_of(verified.cosignatures), head.origin));
     return kDone;
 }
 
@@ -101,16 +120,23 @@ int verify_receipt(Options const& options, ledger::Policy const& policy) {
     return kDone;
 }
 
-base::Result<ledger::Verified> audit(Options const& options) {
+base::Result<Audited> audit(Options const& options) {
     ProgressBar bar;
+    ledger::PublicAudit counts;
+    auto const check = [&counts](base::ByteView entry) { return counts.add(entry); };
+    auto const with_counts = [&](base::Result<ledger::Verified> verified) -> base::Result<Audited> {
+        if (!verified) return std::unexpected(verified.error());
+        return Audited{std::move(*verified), counts};
+    };
     if (options.tiles.empty()) {
         auto const key = verifier_key(options);
         if (!key) return std::unexpected(key.error());
-        return ledger::verify_log(options.dir / "data" / "ledger", *key, progress_on(bar));
+        return with_counts(
+            ledger::verify_log(options.dir / "data" / "ledger", *key, progress_on(bar), check));
     }
     auto const policy = policy_of(options);
     if (!policy) return std::unexpected(policy.error());
-    return ledger::verify_tiles(options.tiles, *policy, ledger::check_leaf, progress_on(bar));
+    return with_counts(ledger::verify_tiles(options.tiles, *policy, check, progress_on(bar)));
 }
 
 }  // namespace
@@ -120,8 +146,8 @@ int ledger_verify(Options const& options) {
         auto const policy = policy_of(options);
         return policy ? verify_receipt(options, *policy) : fail_with(policy.error(), options);
     }
-    auto const verified = audit(options);
-    return verified ? print_verified(*verified, options) : fail_with(verified.error(), options);
+    auto const audited = audit(options);
+    return audited ? print_verified(*audited, options) : fail_with(audited.error(), options);
 }
 
 int ledger_prove(Options const& options) {
