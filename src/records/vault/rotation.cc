@@ -19,7 +19,7 @@ constexpr std::string_view kMeta = "meta";
 constexpr std::array kWrapped{kMeta,           table::kRoot,   table::kActor,  table::kTrace,
                               table::kName,    table::kWeek,   table::kThread, table::kDay,
                               table::kHistory, table::kRelease};
-constexpr std::size_t kTogether = 2000;  // rows: some ten milliseconds in which others wait
+constexpr std::size_t kTogether = 2000;  // rows: some twenty milliseconds in which others wait
 
 /// Where in a row's value the wrapped secret begins, and under which name it is wrapped.
 struct Wrapping {
