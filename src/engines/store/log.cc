@@ -124,7 +124,7 @@ base::Result<Log> Log::open(std::filesystem::path const& path, LogOptions option
     if (!file) return std::unexpected(file.error());
     auto const locked = file->lock();
     if (!locked) return std::unexpected(locked.error());
-    auto const recovered = detail::recover(*file, options.acknowledged);
+    auto const recovered = detail::recover(*file, options.acknowledged, options.each);
     if (!recovered) return base::at_file(recovered.error(), path.string());
     // Intact frames may be in memory only, if the process died between writing and syncing.
     if (recovered->dropped > 0) file->truncate(recovered->end);

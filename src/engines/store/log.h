@@ -28,6 +28,9 @@ struct LogOptions {
     bool create = false;             // make a new file; `exists` if there is one
     std::uint64_t acknowledged = 0;  // frames known to have been acknowledged, from elsewhere
     std::size_t frame_size_max = std::size_t{1} << 26;  // of a payload given to append, in bytes
+    /// Is given every frame while the log is opened, which reads them all anyway; its error ends
+    /// the opening. Sequence number, and the payload for the call.
+    std::function<base::Status(std::uint64_t, base::ByteView)> each{};
 };
 
 class Log {

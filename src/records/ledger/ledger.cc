@@ -86,7 +86,6 @@ struct Ledger::Impl {
         return head;
     }
 
-    [[nodiscard]] base::Status rebuild();
     [[nodiscard]] base::Status agree_with_last_signed() const;
     [[nodiscard]] base::Status agree_with_checkpoint() const;
 };
@@ -114,21 +113,20 @@ base::Result<Record> record_of(base::ByteView payload) {
     return Record{std::move(*leaf), {opening.begin(), opening.end()}};
 }
 
+/// Takes a record's leaf into the tree.
+base::Status plant(Tree& tree, base::ByteView payload) {
+    auto const leaf = payload.first(std::min(payload.size(), kLeafSize));
+    if (auto const good = decode_leaf(leaf); !good) return std::unexpected(good.error());
+    tree.append(leaf_hash(leaf));
+    return {};
+}
+
 base::Status check_origin(std::string const& origin) {
     if (detail::is_key_name(origin)) return {};
     return base::fail(base::Fault::bad_input, "a ledger's origin has a space, a plus or nothing");
 }
 
 }  // namespace
-
-base::Status Ledger::Impl::rebuild() {
-    return log.scan([this](std::uint64_t, base::ByteView payload) -> base::Status {
-        auto const record = record_of(payload);
-        if (!record) return std::unexpected(record.error());
-        tree.append(leaf_hash(payload.first(kLeafSize)));
-        return {};
-    });
-}
 
 base::Status Ledger::Impl::agree_with_last_signed() const {
     auto const& last = last_signed.head();
@@ -186,14 +184,18 @@ base::Result<Ledger> Ledger::open(LedgerPaths paths, std::string origin, crypto:
         return rolled_back("what was last signed is not known");
     }
     if (!last) return std::unexpected(last.error());
-    auto log = store::Log::open(log_path, {.acknowledged = last->head().size});
+    Tree tree;
+    auto log = store::Log::open(log_path, {.acknowledged = last->head().size,
+                                           .each = [&tree](std::uint64_t, base::ByteView payload) {
+                                               return plant(tree, payload);
+                                           }});
     if (!log && log.error().fault == base::Fault::corrupt) {
         return rolled_back(log.error().message);
     }
     if (!log) return std::unexpected(log.error());
     auto impl = std::make_unique<Impl>(std::move(paths), std::move(origin), std::move(key),
                                        std::move(*log), std::move(*last));
-    if (auto const built = impl->rebuild(); !built) return std::unexpected(built.error());
+    impl->tree = std::move(tree);
     auto const agrees = impl->agree_with_last_signed();
     if (!agrees) return std::unexpected(agrees.error());
     auto const is_published = impl->agree_with_checkpoint();

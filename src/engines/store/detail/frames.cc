@@ -14,12 +14,22 @@ constexpr std::string_view kMagic = "weir.log";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kReadSize = 1 << 20;  // bytes asked of the system at a time
 
-base::Bytes head_fields(std::uint32_t length, std::uint64_t sequence, std::uint64_t durable) {
-    base::Writer fields;
-    fields.u32(length);
-    fields.u64(sequence);
-    fields.u64(durable);
-    return std::move(fields).take();
+constexpr std::size_t kFieldsSize = 20;
+
+/// Little-endian, without a vector: there is one of these for every frame that is read.
+std::array<std::uint8_t, kFieldsSize> head_fields(std::uint32_t length, std::uint64_t sequence,
+                                                  std::uint64_t durable) {
+    std::array<std::uint8_t, kFieldsSize> fields{};
+    std::size_t at = 0;
+    auto const put = [&](std::uint64_t value, std::size_t size) {
+        for (std::size_t i = 0; i < size; ++i) {
+            fields[at++] = static_cast<std::uint8_t>(value >> (8 * i));
+        }
+    };
+    put(length, sizeof length);
+    put(sequence, sizeof sequence);
+    put(durable, sizeof durable);
+    return fields;
 }
 
 }  // namespace

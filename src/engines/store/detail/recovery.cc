@@ -63,12 +63,17 @@ base::Result<bool> was_durable(File const& file, Tail const& tail) {
 
 }  // namespace
 
-base::Result<Recovered> recover(File const& file, std::uint64_t acknowledged) {
+base::Result<Recovered> recover(File const& file, std::uint64_t acknowledged,
+                                EachIntact const& each) {
     auto const size = file.size();
     if (!size) return std::unexpected(size.error());
     FrameReader reader(file, *size);
     auto step = reader.next();
-    while (step && *step == FrameReader::Step::frame) step = reader.next();
+    while (step && *step == FrameReader::Step::frame) {
+        auto const taken = each ? each(reader.sequence() - 1, reader.payload()) : base::Status();
+        if (!taken) return std::unexpected(taken.error());
+        step = reader.next();
+    }
     if (!step) return std::unexpected(step.error());
     if (reader.sequence() < acknowledged) {
         return base::fail(base::Fault::corrupt,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "engines/store/detail/file.h"
 
@@ -14,8 +15,12 @@ struct Recovered {
     std::uint64_t dropped = 0;  // bytes after `end` that no one was told of
 };
 
+/// Is given each intact frame: its sequence number, its payload for the call; may be empty.
+using EachIntact = std::function<base::Status(std::uint64_t, base::ByteView)>;
 /// Reads the whole file and changes nothing. `corrupt` if a frame that was acknowledged is broken:
-/// an intact frame behind it says so, or fewer than `acknowledged` frames are intact. io.
-[[nodiscard]] base::Result<Recovered> recover(File const& file, std::uint64_t acknowledged);
+/// an intact frame behind it says so, or fewer than `acknowledged` frames are intact. io, or each's
+/// error.
+[[nodiscard]] base::Result<Recovered> recover(File const& file, std::uint64_t acknowledged,
+                                              EachIntact const& each);
 
 }  // namespace weir::store::detail

@@ -68,6 +68,27 @@ TEST_F(LogTest, GoesOnAfterReopening) {
     EXPECT_EQ(texts_of(log), (Texts{"a", "nobody waits", "c"}));
 }
 
+TEST_F(LogTest, GivesItsFramesWhileItIsOpened) {
+    {
+        auto log = create();
+        log.append(payload("a"));
+        log.wait(log.append(payload("b")));
+    }
+    Texts texts;
+    auto const each = [&texts](std::uint64_t sequence, base::ByteView bytes) -> base::Status {
+        if (sequence == 2) return base::fail(Fault::bad_input, "enough");
+        texts.emplace_back(base::text_of(bytes));
+        return {};
+    };
+    {
+        auto log = Log::open(file(), {.each = each});
+        ASSERT_TRUE(log);
+        EXPECT_EQ(texts, (Texts{"a", "b"}));
+        log->wait(log->append(payload("c")));
+    }
+    EXPECT_EQ(Log::open(file(), {.each = each}).error().fault, Fault::bad_input);
+}
+
 TEST_F(LogTest, CanBeMoved) {
     auto log = create();
     (void)log.append(payload("a"));
