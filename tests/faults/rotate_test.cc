@@ -1,5 +1,8 @@
-// Keepers killed while they replace the month key, erase and end weeks: whatever the moment, all
-// that should be readable is, nothing else is, and the next look finishes what was begun.
+// Keepers killed while they replace the month key and while their jobs end weeks: whatever the
+// moment, all that should be readable is, nothing else is, and the next look finishes what was
+// begun.
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "tests/faults/work.h"
@@ -52,6 +55,51 @@ TEST(Killed, WhileItReplacesTheMonthKeyLosesNothing) {
         programme.reopen();
         check(programme, handed);
         programme.shut();
+        ASSERT_FALSE(::testing::Test::HasFailure()) << "in round " << round;
+    }
+}
+
+Life jobs_life(Programme& programme, Kill const& kill) {
+    return live_on(programme, kill, [&](Voice& voice) {
+        (void)value_of(programme.ask("operator", "jobs", Tree::object()));
+        voice.acknowledged(0);
+    });
+}
+
+/// Every week that the ledger calls swept is gone, and the others' events and releases are there.
+void check_swept(Programme& programme) {
+    auto const state = programme.rooms().control().state();
+    EXPECT_FALSE(state->custody.swept.empty());
+    auto& vault = programme.rooms().vault();
+    for (auto const& place : state->custody.swept) {
+        vault::RetentionClass const retention{static_cast<std::uint8_t>(place.retention)};
+        EXPECT_FALSE(*vault.is_week_left({place.week, retention})) << base::to_text(place.week);
+        EXPECT_FALSE(vault.load({place.week, retention}));
+    }
+    EXPECT_GE(vault.load({kWeek, {0}})->rows(), static_cast<std::size_t>(kPeople));
+    EXPECT_EQ(wrong_with_release(programme, kWeek), "");
+    EXPECT_TRUE(release_text(programme, kWeek));
+    EXPECT_EQ(vault.month_keys()->number, state->custody.month_key);
+}
+
+TEST(Killed, WhileItsJobsEndWeeksEndsThemWhollyAndNoOthers) {
+    Dice dice("jobs");
+    Strikes strikes;
+    Moment length{0};
+    for (unsigned round = 0; round <= rounds(); ++round) {
+        Programme programme(options());
+        Handed handed;
+        import_calmly(programme, handed);
+        (void)value_of(programme.ask("operator", "close", Tree::object()));
+        programme.shut();
+        programme.clock().set(at("2026-06-08T00:00:00Z"));  // the short class is over; a key too
+        if (round == 0) length = jobs_life(programme, {}).length;
+        for (int life = 0; life < kLives && round > 0; ++life) {
+            strikes.count(jobs_life(programme, dice.kill_within(length, 1)));
+        }
+        programme.reopen();
+        (void)value_of(programme.ask("operator", "jobs", Tree::object()));
+        check_swept(programme);
         ASSERT_FALSE(::testing::Test::HasFailure()) << "in round " << round;
     }
 }
