@@ -112,6 +112,11 @@ protected:
     keeper::Ending read(std::string const& role) {
         return programme_.ask(role, "insights.collaboration", Tree::object());
     }
+    /// Asked before anything is collected, or after: it knows the roster only.
+    Tree priced() {
+        return value_of(programme_.ask("analyst", "charter.explain",
+                                       Tree::object().set("charter", example("charter.toml"))));
+    }
     std::shared_ptr<state::State const> state() { return programme_.rooms().control().state(); }
     Programme programme_;
 };
@@ -164,10 +169,12 @@ TEST_F(Collaboration, ShowsWhatTheCalendarHoldsWithinItsNoise) {
     EXPECT_GE(pairs.size(), 4U) << text::write_json(shown);
     double squares = 0;
     int compared = 0;
+    std::map<Pair, double> seen;
     for (auto const& pair : pairs) {
         auto const from = pair.find("from")->as_text().value();
         auto const with = pair.find("with")->as_text().value();
         auto const expected = exact.find({from, with});
+        seen[{from, with}] = pair.find("hours")->as_decimal().value();
         if (expected == exact.end()) continue;  // a rest of several departments
         ++compared;
         auto const off = (pair.find("hours")->as_decimal().value() - expected->second) /
@@ -180,17 +187,7 @@ TEST_F(Collaboration, ShowsWhatTheCalendarHoldsWithinItsNoise) {
     }
     EXPECT_GE(compared, 4) << text::write_json(shown);
     EXPECT_GT(squares, 0);  // there is noise
-}
-
-TEST_F(Collaboration, ShowsEachPairFromBothSides) {
-    (void)value_of(close());
-    auto const shown = value_of(read("analyst"));
-    std::map<Pair, double> hours;
-    for (auto const& pair : *shown.find("pairs")->as_list().value()) {
-        hours[{pair.find("from")->as_text().value(), pair.find("with")->as_text().value()}] =
-            pair.find("hours")->as_decimal().value();
-    }
-    for (auto const& [pair, value] : hours) EXPECT_EQ((hours.at({pair.second, pair.first})), value);
+    for (auto const& [pair, hours] : seen) EXPECT_EQ((seen.at({pair.second, pair.first})), hours);
 }
 
 TEST_F(Collaboration, IsChargedToEveryBlockOnceWithItsDelta) {
@@ -268,9 +265,15 @@ std::set<std::string> names_in(Tree const& shown) {
     return names;
 }
 
-TEST_F(Collaboration, IsShownToWhoWasMeasuredForTheirOwnCellOnly) {
+TEST_F(Collaboration, IsPricedForAllAndShownToWhoWasMeasuredForTheirOwnCellOnly) {
     (void)value_of(close());
     EXPECT_GE(names_in(value_of(read("analyst"))).size(), 3U);
+    auto const answer = priced();
+    auto const* of = answer.find("collaboration");
+    ASSERT_NE(of, nullptr);
+    EXPECT_GT(of->find("people_even")->as_int().value(), of->find("minimum")->as_int().value());
+    // H + 1 minute over the root of half of 0.5 x 80 % x 60 %.
+    EXPECT_NEAR(of->find("sd_hours")->as_decimal().value(), 481 / 60.0 / std::sqrt(0.12), 0.01);
     // The operator has no grant for it, but sits in some department.
     auto const shown = value_of(read("operator"));
     EXPECT_EQ(shown.find("because")->as_text().value(), "measured in this cell");
@@ -290,16 +293,6 @@ TEST(CollaborationOfACharterWithoutIt, IsNotDeclared) {
                          base::parse_instant("2026-03-02T09:00:00Z").value()});
     EXPECT_EQ(reason_of(programme.ask("analyst", "insights.collaboration", Tree::object())),
               Reason::not_declared);
-}
-
-TEST_F(Collaboration, IsPricedBeforeAnythingIsCollected) {
-    auto const answer = value_of(programme_.ask(
-        "analyst", "charter.explain", Tree::object().set("charter", example("charter.toml"))));
-    auto const* of = answer.find("collaboration");
-    ASSERT_NE(of, nullptr);
-    EXPECT_GT(of->find("people_even")->as_int().value(), of->find("minimum")->as_int().value());
-    // H + 1 minute over the root of half of 0.5 x 80 % x 60 %.
-    EXPECT_NEAR(of->find("sd_hours")->as_decimal().value(), 481 / 60.0 / std::sqrt(0.12), 0.01);
 }
 
 }  // namespace
