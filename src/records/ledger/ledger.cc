@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/files.h"
 #include "engines/store/log.h"
+#include "records/ledger/detail/grower.h"
 #include "records/ledger/detail/last_signed.h"
 #include "records/ledger/detail/note.h"
 #include "records/ledger/detail/paths.h"
@@ -113,14 +114,6 @@ base::Result<Record> record_of(base::ByteView payload) {
     return Record{std::move(*leaf), {opening.begin(), opening.end()}};
 }
 
-/// Takes a record's leaf into the tree.
-base::Status plant(Tree& tree, base::ByteView payload) {
-    auto const leaf = payload.first(std::min(payload.size(), kLeafSize));
-    if (auto const good = decode_leaf(leaf); !good) return std::unexpected(good.error());
-    tree.append(leaf_hash(leaf));
-    return {};
-}
-
 base::Status check_origin(std::string const& origin) {
     if (detail::is_key_name(origin)) return {};
     return base::fail(base::Fault::bad_input, "a ledger's origin has a space, a plus or nothing");
@@ -184,18 +177,22 @@ base::Result<Ledger> Ledger::open(LedgerPaths paths, std::string origin, crypto:
         return rolled_back("what was last signed is not known");
     }
     if (!last) return std::unexpected(last.error());
-    Tree tree;
-    auto log = store::Log::open(log_path, {.acknowledged = last->head().size,
-                                           .each = [&tree](std::uint64_t, base::ByteView payload) {
-                                               return plant(tree, payload);
-                                           }});
+    CheckEntry const check = check_leaf;
+    detail::Grower grower(check);
+    auto log = store::Log::open(
+        log_path, {.acknowledged = last->head().size,
+                   .each = [&grower](std::uint64_t, base::ByteView payload) {
+                       return grower.add(payload.first(std::min(payload.size(), kLeafSize)));
+                   }});
     if (!log && log.error().fault == base::Fault::corrupt) {
         return rolled_back(log.error().message);
     }
     if (!log) return std::unexpected(log.error());
+    auto tree = std::move(grower).finish();
+    if (!tree) return std::unexpected(tree.error());
     auto impl = std::make_unique<Impl>(std::move(paths), std::move(origin), std::move(key),
                                        std::move(*log), std::move(*last));
-    impl->tree = std::move(tree);
+    impl->tree = std::move(*tree);
     auto const agrees = impl->agree_with_last_signed();
     if (!agrees) return std::unexpected(agrees.error());
     auto const is_published = impl->agree_with_checkpoint();

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "engines/store/log.h"
+#include "records/ledger/detail/grower.h"
 #include "records/ledger/detail/note.h"
 #include "records/ledger/detail/paths.h"
 #include "records/ledger/detail/tile_folder.h"
@@ -87,21 +88,19 @@ base::Result<Verified> verify_log(std::filesystem::path const& folder, VerifierK
     if (!head) return corrupt(head.error().message);
     if (head->origin != key.name) return corrupt("the checkpoint is of another log");
 
-    Tree tree;
+    detail::Grower grower(check);
     auto const read_entry = [&](std::uint64_t index, base::ByteView payload) -> base::Status {
-        auto const bytes = payload.first(std::min(payload.size(), kLeafSize));
-        if (auto const leaf = check(bytes); !leaf) {
-            return corrupt("entry " + std::to_string(index) + ": " + leaf.error().message);
-        }
-        tree.append(leaf_hash(bytes));
         if (on_verified && index % kBetweenNews == 0) {
             on_verified(index, std::max(index, head->size));
         }
-        return {};
+        return grower.add(payload.first(std::min(payload.size(), kLeafSize)));
     };
     auto const scanned = store::scan_log(folder / detail::kLogFile, read_entry);
+    auto const grown = std::move(grower).finish();
+    if (!grown) return std::unexpected(grown.error());  // of an entry before the broken frame
     if (!scanned) return std::unexpected(scanned.error());
 
+    auto const& tree = *grown;
     if (tree.size() < head->size) {
         return corrupt("the log has " + std::to_string(tree.size()) + " entries, expected " +
                        std::to_string(head->size) + " of the checkpoint");

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "records/ledger/tests/samples.h"
+#include "records/ledger/verify.h"
 
 namespace weir::ledger {
 namespace {
@@ -109,6 +110,31 @@ TEST(Ledger, IsTheSameAfterReopening) {
     fill(*ledger, 20, 30);
     EXPECT_EQ(ledger->size(), 30u);
     EXPECT_NE(ledger->head(), before);
+}
+
+// More than one batch of the second thread that grows the tree.
+TEST(Ledger, OfThousandsOfEntriesIsTheSameAfterReopening) {
+    samples::Folder const folder;
+    TreeHead before;
+    {
+        auto ledger = created(folder);
+        fill(ledger, 0, 9'000);
+        before = ledger.head();
+        ASSERT_TRUE(ledger.publish_checkpoint());
+    }
+    auto const ledger = opened(folder);
+    ASSERT_TRUE(ledger) << ledger.error().message;
+    EXPECT_EQ(ledger->head(), before);
+    std::uint64_t seen = 0;
+    auto const count = [&seen](base::ByteView) -> base::Status {
+        if (++seen == 8'500) return base::fail(base::Fault::corrupt, "not to my taste");
+        return {};
+    };
+    auto const refused = verify_log(folder.ledger().folder, ledger->verifier_key(), {}, count);
+    EXPECT_EQ(refused.error().message, "entry 8499: not to my taste");
+    auto const verified = verify_log(folder.ledger().folder, ledger->verifier_key());
+    ASSERT_TRUE(verified) << verified.error().message;
+    EXPECT_EQ(verified->head, before);
 }
 
 TEST(Ledger, IsMadeOnce) {
