@@ -99,7 +99,8 @@ TEST(ParseGrants, NamesThePlaceOfWhatItRefuses) {
 
 TEST(ParseGrants, ReadsTheExamples) {
     auto known = names();
-    for (std::string_view name : {"demo", "manufacturing-email", "sociopatterns", "collaboration"}) {
+    for (std::string_view name :
+         {"demo", "manufacturing-email", "sociopatterns", "collaboration"}) {
         auto const path = std::filesystem::path(WEIR_EXAMPLES) / name / "grants.toml";
         auto const bytes = base::read_file(path, 1 << 20).value();
         auto const grants = parse_grants(base::text_of(bytes), path.string(), known);
