@@ -70,6 +70,13 @@ TEST_F(Scenario, WritesAReleaseOnce) {
     EXPECT_EQ(reason_of(programme_.ask("operator", "close", week)), Reason::already_done);
 }
 
+TEST(ScenarioOfNobody, SettlesWhatIsNobodysEvents) {
+    Programme programme({small_charter(5), small_grants(), "", at(kNow)});
+    (void)value_of(programme.import("mail", batch_of(busy_week(2, 1))));
+    (void)value_of(programme.ask("operator", "settle", Tree::object()));
+    EXPECT_FALSE(programme.rooms().intake().has_unsettled());
+}
+
 TEST_F(Scenario, CountsALateEventWhoseverItIs) {
     (void)value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
     (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
@@ -207,7 +214,7 @@ TEST_F(Scenario, AnEventOfAClosedWeekIsUntimely) {
 TEST_F(Scenario, JobsSettleAndCloseWhatTheClockSaysIsDue) {
     (void)value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
     auto const ran = value_of(programme_.ask("operator", "jobs", Tree::object()));
-    EXPECT_EQ(ran.find("ran")->as_list().value()->size(), 3U);
+    EXPECT_EQ(ran.find("ran")->as_list().value()->size(), 4U);  // settle, close, heads, checkpoint
     auto const state = programme_.rooms().control().state();
     EXPECT_EQ(state->settlings, 1U);
     EXPECT_NE(state->released(base::Week::of("2026-W09").value()), nullptr);

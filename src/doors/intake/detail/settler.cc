@@ -141,6 +141,13 @@ base::Status Settler::remove_logs(base::Date today) {
     return {};
 }
 
+base::Status Settler::move_into_chunks(state::Committed const& committed) {
+    auto const permit = parts_.control.permit(committed);
+    if (!permit) return std::unexpected(permit.error());
+    if (auto opened = open_batches(*permit); !opened) return opened;
+    return store(*permit, *committed.state);
+}
+
 base::Outcome<Settled> Settler::run() {
     if (auto read = read_logs(); !read) return std::unexpected(read.error());
     auto const today = base::Zone::utc().date(parts_.control.now());
@@ -150,18 +157,20 @@ base::Outcome<Settled> Settler::run() {
         return Settled{};
     }
     auto const state = parts_.control.state();
+    auto scope = scope_of(*state);
+    bool const is_anybodys = !scope.people.empty();
     auto const committed = parts_.control.commit(
-        {Person{}, scope_of(*state),
+        {Person{}, std::move(scope),
          state::Settling{settled_.batches, base::to_hex(crypto::sha256(digests_))}},
         [](state::State const& now) { return state::refuse_unless_active(now, "settle"); });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
-    auto const permit = parts_.control.permit(std::get<state::Committed>(*committed));
-    if (!permit) return std::unexpected(permit.error());
-    if (auto opened = open_batches(*permit); !opened) return std::unexpected(opened.error());
-    auto const stored = store(*permit, *std::get<state::Committed>(*committed).state);
-    if (!stored && stop_.stop_requested()) return Refusal{Reason::paused, "settle"};
-    if (!stored) return std::unexpected(stored.error());
+    // In a company without people every event was dropped at the door: there is nothing to open.
+    if (is_anybodys) {
+        auto const moved = move_into_chunks(std::get<state::Committed>(*committed));
+        if (!moved && stop_.stop_requested()) return Refusal{Reason::paused, "settle"};
+        if (!moved) return std::unexpected(moved.error());
+    }
     if (auto removed = remove_logs(today); !removed) return std::unexpected(removed.error());
     return settled_;
 }

@@ -28,6 +28,7 @@ public:
 private:
     base::Status read_logs();
     [[nodiscard]] vault::Scope scope_of(state::State const& state) const;
+    base::Status move_into_chunks(state::Committed const& committed);
     base::Status open_batches(vault::Permit const& permit);
     base::Status store(vault::Permit const& permit, state::State const& state);
     base::Status store_place(vault::Permit const& permit, vault::ChunkPlace place,
