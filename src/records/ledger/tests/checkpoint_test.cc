@@ -145,6 +145,8 @@ TEST(Checkpoint, SignedButOfAnotherFormIsRefused) {
           "o\n1\n" + root + "\n\nx\n"}) {
         EXPECT_FALSE(open_checkpoint(signed_text(text), verifier())) << text;
     }
+    EXPECT_EQ(open_checkpoint(signed_text("o\n01\n" + root + "\n"), verifier()).error().message,
+              "a checkpoint's size has leading zeros");
 }
 
 TEST(Checkpoint, OfTesseraVerifiesAtEachOfSixteenSizes) {
