@@ -29,9 +29,11 @@ base::Result<Key> key_of_password(base::ByteView password,
                                   PasswordCost cost) {
     detail::need_sodium();
     std::array<std::uint8_t, Key::kSize> out{};
-    int const done = ::crypto_pwhash(
-        out.data(), out.size(), reinterpret_cast<char const*>(password.data()), password.size(),
-        salt.data(), cost.passes(), cost.memory_kib() << 10, crypto_pwhash_ALG_ARGON2ID13);
+    // libsodium asks for a pointer also where there is nothing to read.
+    auto const* const text = password.empty() ? "" : reinterpret_cast<char const*>(password.data());
+    int const done =
+        ::crypto_pwhash(out.data(), out.size(), text, password.size(), salt.data(), cost.passes(),
+                        cost.memory_kib() << 10, crypto_pwhash_ALG_ARGON2ID13);
     if (done != 0) {
         return base::fail(base::Fault::unavailable,
                           "there is not the memory that this passphrase asks for");

@@ -1,5 +1,5 @@
 // Another month key takes over. The two are in force together while every secret is wrapped anew,
-// a few thousand at a time, each batch one transaction that others can come between; a kill leaves
+// a few hundred at a time, each batch one transaction that others can come between; a kill leaves
 // both in force and every secret readable. Only when each row was read back under the new key does
 // the old one end: first in the table, then itself.
 #include <algorithm>
@@ -19,7 +19,7 @@ constexpr std::string_view kMeta = "meta";
 constexpr std::array kWrapped{kMeta,           table::kRoot,   table::kActor,  table::kTrace,
                               table::kName,    table::kWeek,   table::kThread, table::kDay,
                               table::kHistory, table::kRelease};
-constexpr std::size_t kTogether = 2000;  // rows: some twenty milliseconds in which others wait
+constexpr std::size_t kTogether = 500;  // rows: a few milliseconds in which others wait
 
 /// Where in a row's value the wrapped secret begins, and under which name it is wrapped.
 struct Wrapping {

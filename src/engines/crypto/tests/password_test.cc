@@ -29,6 +29,7 @@ TEST(Password, DependsOnPasswordSaltAndCost) {
     auto const key = key_bytes("a passphrase", Salt{1}, cost);
     EXPECT_EQ(key_bytes("a passphrase", Salt{1}, cost), key);
     EXPECT_NE(key_bytes("a passphrasf", Salt{1}, cost), key);
+    EXPECT_NE(key_bytes("", Salt{1}, cost), key);
     EXPECT_NE(key_bytes("a passphrase", Salt{2}, cost), key);
     EXPECT_NE(key_bytes("a passphrase", Salt{1}, *PasswordCost::of(2, 8)), key);
     EXPECT_NE(key_bytes("a passphrase", Salt{1}, *PasswordCost::of(1, 16)), key);

@@ -19,6 +19,7 @@ using base::Fault;
 using Salt = std::array<std::uint8_t, crypto::kSaltSize>;
 
 constexpr std::size_t kFileSizeMax = 4096;
+constexpr std::size_t kPassphraseMin = 12;
 constexpr std::string_view kFirstLine = "weir month key 1\n";
 constexpr std::string_view kSumLine = "sum ";
 constexpr std::string_view kWrapName = "weir/table-key/v1";
@@ -203,6 +204,10 @@ base::Result<std::unique_ptr<MonthKey>> create_passphrase_key(std::filesystem::p
                                                               std::uint32_t number,
                                                               base::ByteView passphrase,
                                                               crypto::PasswordCost cost) {
+    if (passphrase.size() < kPassphraseMin) {
+        return base::fail(Fault::bad_input,
+                          fmt::format("a passphrase has at least {} characters", kPassphraseMin));
+    }
     Salt salt{};
     crypto::SystemRandom().fill(salt);
     auto const lock = crypto::key_of_password(passphrase, salt, cost);

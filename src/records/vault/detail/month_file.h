@@ -13,6 +13,7 @@ namespace weir::vault::detail {
 [[nodiscard]] base::Result<std::unique_ptr<MonthKey>> open_file_key(
     std::filesystem::path const& path, std::uint32_t number);
 
+/// bad_input for a passphrase of less than twelve characters.
 [[nodiscard]] base::Result<std::unique_ptr<MonthKey>> create_passphrase_key(
     std::filesystem::path const& path, std::uint32_t number, base::ByteView passphrase,
     crypto::PasswordCost cost);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "records/vault/detail/month_key.h"
 #include "records/vault/tests/samples.h"
 
 namespace weir::vault {
@@ -36,6 +37,12 @@ protected:
     [[nodiscard]] base::Error why(PassphraseSource const& passphrase = no_passphrase) const {
         auto const vault = Vault::open(paths(), passphrase);
         return vault ? base::Error{base::Fault::io, "it opens", {}} : vault.error();
+    }
+    /// The same of the key file alone, without a vault behind it.
+    [[nodiscard]] base::Error why_key(MonthKeyKind kind, PassphraseSource const& passphrase) const {
+        detail::MonthAccess const access{paths().keys, passphrase};
+        auto const opened = detail::open_month_key(access, {1, kind, {}, {}});
+        return opened ? base::Error{base::Fault::io, "it opens", {}} : opened.error();
     }
     fs::path folder_ = fs::temp_directory_path() / ("weir-month-key-" + std::to_string(::getpid()));
 };
@@ -94,7 +101,8 @@ void expect_refused_however_damaged(fs::path const& key, std::function<base::Err
 
 TEST_F(Shut, NoticesEveryDamageOfItsKeyFile) {
     make(*MonthPlace::of("file"));
-    expect_refused_however_damaged(key(), [this] { return why(); });
+    expect_refused_however_damaged(key(),
+                                   [this] { return why_key(MonthKeyKind::file, no_passphrase); });
 }
 
 TEST_F(Shut, TellsADamagedFileFromAWrongPassphrase) {
@@ -104,7 +112,14 @@ TEST_F(Shut, TellsADamagedFileFromAWrongPassphrase) {
     EXPECT_EQ(why(saying("correct hors")).fault, base::Fault::bad_input);
     EXPECT_EQ(why(saying("")).fault, base::Fault::bad_input);
     EXPECT_NE(why().message.find("WEIR_PASSPHRASE_FILE"), std::string::npos);
-    expect_refused_however_damaged(key(), [this] { return why(saying("correct horse")); });
+    expect_refused_however_damaged(
+        key(), [this] { return why_key(MonthKeyKind::passphrase, saying("correct horse")); });
+}
+
+TEST_F(Shut, WantsAPassphraseOfSomeLength) {
+    auto const made = Vault::create(paths(), under_passphrase(), saying("eleven char"));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().message, "a passphrase has at least 12 characters");
 }
 
 TEST_F(Shut, KeepsNoKeyInClearUnderAPassphrase) {
@@ -120,9 +135,10 @@ TEST_F(Shut, TakesNoKeyOfAnotherKindOrNumber) {
     make(*MonthPlace::of("file"));
     auto const file = samples::read_text(key());
     fs::remove_all(folder_);
-    make(under_passphrase(), saying("x"));
+    make(under_passphrase(), saying("a passphrase"));
     overwrite(key(), file);
-    EXPECT_EQ(why(saying("x")).message, "expected a month key of kind passphrase, got file");
+    EXPECT_EQ(why(saying("a passphrase")).message,
+              "expected a month key of kind passphrase, got file");
 }
 
 TEST(MonthPlace, IsOneOfThree) {
