@@ -1,6 +1,7 @@
 // read_collaboration: which cells spent time together in a week, for who may see both.
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "doors/disclosure/detail/cells.h"
 #include "doors/disclosure/detail/why.h"
@@ -90,7 +91,9 @@ base::Outcome<Released<CollaborationView>> Door::read_collaboration(
         if (because) view.because = access::to_text(*because);
     }
     if (view.because.empty()) return Refusal{Reason::not_granted, "insights"};
-    std::ranges::stable_sort(view.pairs, std::ranges::greater{}, &PairView::hours);
+    std::ranges::sort(view.pairs, {}, [](PairView const& pair) {
+        return std::tuple(-pair.hours, pair.from, pair.with);
+    });
     state::ReleaseRead entry{view.week, view.week, "collaboration", view.because};
     if (!state->was_read(caller, entry, now)) {
         auto const committed = parts_.control.commit({caller, {}, entry}, [](State const& current) {

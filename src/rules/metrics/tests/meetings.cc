@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kTownHallEvery = 5'000;
 constexpr std::int64_t kMinute = 60;
-constexpr std::int64_t kWeekSeconds = 7 * 86'400;
 
 std::size_t below(std::mt19937_64& random, std::size_t bound) { return random() % bound; }
 
