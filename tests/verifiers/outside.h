@@ -15,7 +15,8 @@ struct Said {
 
 enum class Outside { go, portal };
 
-/// Builds both, once, below build/verifiers; a failure ends the test program.
+/// Builds both below build/verifiers where they are not newer than their sources; a failure ends
+/// the test program.
 void build_outside();
 /// Runs one: "tiles" or "proof", the path, the log's key, then quorum and witnesses, if any.
 Said ask(Outside verifier, std::vector<std::string> const& words);
