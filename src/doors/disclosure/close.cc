@@ -56,6 +56,17 @@ std::vector<ReleasedMetric> metrics_of(detail::Plan const& plan) {
     return out;
 }
 
+/// Everybody's person-week, sealed again.
+base::Status seal_rows(vault::Vault& vault, detail::Plan const& plan,
+                       std::span<metrics::PersonWeek const> rows) {
+    std::vector<vault::ChunkContent> contents;
+    contents.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        contents.push_back({plan.roster.rows[i].person, metrics::encode(rows[i])});
+    }
+    return vault.put_chunks({plan.week, vault::kRows}, contents);
+}
+
 }  // namespace
 
 /// A release on its way: what it will be, and its entry.
@@ -151,15 +162,10 @@ base::Result<Release> Door::make(Making& making, vault::Permit const& permit,
         detail::open_week({plan, making.state->rules->charter, parts_.vault, permit,
                            [&](auto done, auto total) { on_progress("opening", done, total); }},
                           stop);
-    parts_.vault.forget();
-    if (!opened) return std::unexpected(opened.error());
-    std::vector<vault::ChunkContent> sealed_rows;
-    for (std::size_t i = 0; i < opened->rows.size(); ++i) {
-        sealed_rows.push_back({plan.roster.rows[i].person, metrics::encode(opened->rows[i])});
-    }
-    if (auto put = parts_.vault.put_chunks({plan.week, vault::kRows}, sealed_rows); !put) {
-        return std::unexpected(put.error());
-    }
+    auto const sealed = opened ? seal_rows(parts_.vault, plan, opened->rows)
+                               : base::Status(std::unexpected(opened.error()));
+    parts_.vault.forget();  // not before: sealing takes the keys that opening unwrapped
+    if (!sealed) return std::unexpected(sealed.error());
     auto const sums = metrics::sum_over(plan.lattice, opened->rows);
     metrics::Unsealer const unsealer;
     crypto::Generator noise(making.generator);
