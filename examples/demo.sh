@@ -68,6 +68,10 @@ title "Who can see what: exactly, now"
 as representative audience release "Engineering"
 as representative audience person_record sim-employee
 
+title "And who was shown what about me: all of it, proved with my own key"
+"$weir" --dir "$home" keeper --once
+as employee me seen
+
 title "The ledger, checked from its bytes alone"
 as auditor ledger checkpoint > "$home/checkpoint.txt"
 cat "$home/checkpoint.txt"

@@ -55,9 +55,9 @@ struct Audited {
 std::string line_of(ledger::PublicAudit const& counts) {
     if (counts.epochs() == 0) return "  no heads of the private view were counted yet\n";
     return fmt::format(
-        "  private view: {} slots, {} of them counted; {} counts of the heads of {} people\n",
-        count(counts.slots()), count(counts.slots() - counts.uncounted()), count(counts.epochs()),
-        count(counts.people()));
+        "  private view: slots {}, counted {}; people {}, their heads counted {} {}\n",
+        count(counts.slots()), count(counts.slots() - counts.uncounted()), count(counts.people()),
+        count(counts.epochs()), counts.epochs() == 1 ? "time" : "times");
 }
 
 int print_verified(Audited const& audited, Options const& options) {
