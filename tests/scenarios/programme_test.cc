@@ -225,6 +225,24 @@ TEST_F(Scenario, JobsSettleAndCloseWhatTheClockSaysIsDue) {
               nullptr);
 }
 
+TEST_F(Scenario, TimeInTheLedgerNeverRunsBack) {
+    for (auto const* word : {"2026-03-05T09:00:00Z", "2026-03-04T09:00:00Z", "2025-01-01T00:00:00Z",
+                             "2026-03-05T09:00:01Z"}) {
+        programme_.clock().set(at(word));
+        (void)value_of(programme_.ask("operator", "org.list", Tree::object()));
+        programme_.reopen();
+    }
+    base::Instant last = base::kEarliest;
+    auto const scanned =
+        programme_.rooms().control().scan([&](state::Happened const& happened) -> base::Status {
+            EXPECT_GE(happened.time, last) << happened.index;
+            last = happened.time;
+            return {};
+        });
+    EXPECT_TRUE(scanned);
+    EXPECT_EQ(last, at("2026-03-05T09:00:01Z"));
+}
+
 TEST_F(Scenario, EveryPersonsOdometerShowsWhatTheReleaseCost) {
     (void)value_of(programme_.ask("operator", "close", Tree::object().set("week", "2026-W06")));
     auto const state = programme_.rooms().control().state();
