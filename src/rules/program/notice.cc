@@ -110,6 +110,13 @@ void write_collected(Paper& paper, Charter const& charter) {
         paper.item(fmt::format("{}. Why: {} Kept for {} weeks.", text, rule.why,
                                charter.retentions[rule.retention].weeks));
     }
+    if (!charter.kinds.empty()) {
+        paper.paragraph(
+            fmt::format("A week's figures of yours, sealed and shown to nobody, are kept as long "
+                        "as the longest "
+                        "of these, {} weeks.",
+                        charter.weeks_kept_max()));
+    }
     std::vector<std::string_view> sources;
     for (auto const& source : charter.sources) sources.push_back(source.name);
     if (!sources.empty())
@@ -182,8 +189,7 @@ void write_quarter(Paper& paper, Charter const& charter) {
 void write_collaboration(Paper& paper, Charter const& charter) {
     if (!charter.collaboration) return;
     auto const& rule = *charter.collaboration;
-    auto const right =
-        std::ceil(privacy::attack_accuracy(charter.collaboration_rho()) * 1000) / 10;
+    auto const right = std::ceil(privacy::attack_accuracy(charter.collaboration_rho()) * 1000) / 10;
     paper.paragraph(fmt::format(
         "Each week also tells how much time one {} spends with another, in meetings and calls: "
         "never who with whom. Of your week at most {:g} hours count there, and you count only in "
