@@ -75,7 +75,9 @@ int keys_backup(Options const& options) {
         print(text::write_json(tree, 2) + "\n");
         return kDone;
     }
-    print(fmt::format("{} files, sealed: {}\n", count_at(tree, "files"), options.words.front()));
+    auto const files = count_at(tree, "files");
+    print(fmt::format("{} {}, sealed: {}\n", files, files == 1 ? "file" : "files",
+                      options.words.front()));
     print(wrap(options.data
                    ? "This is half of a backup. Keep the other half, the month key, "
                      "elsewhere, and destroy it when the month key is replaced."
