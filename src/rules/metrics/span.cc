@@ -58,7 +58,7 @@ private:
     /// Edges between what is not joined, parallel ones as one.
     void merge() {
         for (auto& edge : edges_) {
-            auto const [low, high] = std::minmax(root_of(edge.a), root_of(edge.b));
+            auto const [low, high] = std::minmax({root_of(edge.a), root_of(edge.b)});
             edge.a = low;
             edge.b = high;
         }
