@@ -245,6 +245,16 @@ TEST_F(Collaboration, CutOffInTheMiddleIsMadeAgainAtNoCost) {
     (void)value_of(read("analyst"));
 }
 
+TEST_F(Collaboration, ShowsItsDeltaInTheBudget) {
+    (void)value_of(close());
+    auto const shown = value_of(programme_.ask("analyst", "budget", Tree::object()));
+    auto const limit = shown.find("delta_limit")->as_decimal().value();
+    auto const& week = shown.find("weeks")->as_list().value()->front();
+    auto const spent = week.find("delta_spent")->as_decimal().value();
+    EXPECT_GT(spent, 0);
+    EXPECT_LE(spent, limit);
+}
+
 TEST_F(Collaboration, IsReadByWhoMayAndOnRecord) {
     EXPECT_EQ(reason_of(read("analyst")), Reason::too_early);
     (void)value_of(close());

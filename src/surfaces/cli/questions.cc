@@ -2,6 +2,8 @@
 // and what is spent and left.
 #include <cmath>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engines/text/formats.h"
@@ -185,6 +187,21 @@ void add_row(Table& table, Tree const& week, Tree const& row, std::string const&
                text_at(row, "restatement_left"), text_at(row, "answers_left")});
 }
 
+/// Only where the charter lets something spend one.
+void print_deltas(Tree const& tree) {
+    auto const limit = decimal_at(tree, "delta_limit");
+    if (limit <= 0) return;
+    double most = 0;
+    for (auto const& week : list_at(tree, "weeks")) {
+        most = std::max(most, decimal_at(week, "delta_spent"));
+    }
+    print(dim(
+        wrap(fmt::format("Which pairs of cells met is chosen with a chance of failure of its "
+                         "own: a week may spend δ = {:.1e} on it, and the most spent is {:.1e}.",
+                         limit, most),
+             kTextWidth, "")));
+}
+
 }  // namespace
 
 int budget(Options const& options) {
@@ -221,6 +238,7 @@ int budget(Options const& options) {
         for (auto const& team : teams) add_row(table, week, team, text_at(team, "name"));
     }
     print("\n" + table.to_text());
+    print_deltas(tree);
     return kDone;
 }
 

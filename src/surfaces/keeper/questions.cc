@@ -211,19 +211,22 @@ Tree team_tree(state::State const& state, privacy::Block block) {
 Tree week_tree(state::State const& state, base::Week week, std::set<base::Unit> const& units) {
     auto teams = Tree::list();
     base::Rho spent{0};
+    privacy::DeltaUnits delta{0};
     std::array<base::Rho, privacy::kShareCount> left;
     left.fill(privacy::kRhoMax);
     for (auto unit : units) {
         privacy::Block const block{week, unit};
         teams.push(team_tree(state, block));
         spent = std::max(spent, state.budget->spent(block));
+        delta = std::max(delta, state.deltas->spent(block));
         for (std::size_t i = 0; i < kShares.size(); ++i)
             left[i] = std::min(left[i], state.budget->left(block, kShares[i]));
     }
     auto tree = Tree::object()
                     .set("week", base::to_text(week))
                     .set("spent", privacy::to_text(spent))
-                    .set("epsilon", privacy::epsilon_at(spent, state.rules->charter.privacy.delta));
+                    .set("epsilon", privacy::epsilon_at(spent, state.rules->charter.privacy.delta))
+                    .set("delta_spent", privacy::probability_of(delta));
     for (std::size_t i = 0; i < kShares.size(); ++i)
         tree.set(std::string(privacy::name_of(kShares[i])) + "_left", privacy::to_text(left[i]));
     return tree.set("teams", teams);
@@ -241,6 +244,7 @@ Ending budget(Call& call) {
     return Tree::object()
         .set("rho_week", privacy::to_text(limits.total()))
         .set("delta", state->rules->charter.privacy.delta.probability())
+        .set("delta_limit", privacy::probability_of(state->deltas->limit()))
         .set("attack_week", privacy::attack_accuracy(limits.total()))
         .set("weeks", weeks);
 }
