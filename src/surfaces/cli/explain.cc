@@ -257,8 +257,7 @@ void print_collaboration(Tree const& answer) {
                     grouped(count_at(of, "minimum")), figure(decimal_at(of, "sd_hours")),
                     figure(decimal_at(of, "noticeable_hours")), decimal_at(of, "clamp_hours")),
         kTextWidth, "  "));
-    print_losses({{"each week's collaboration", member(of, "week")}},
-                 decimal_at(answer, "delta"));
+    print_losses({{"each week's collaboration", member(of, "week")}}, decimal_at(answer, "delta"));
     print(fmt::format("  the choice of pairs adds {:.0e} to each week's δ, in a book of its own\n",
                       decimal_at(of, "delta")));
 }
@@ -278,9 +277,8 @@ void add_release(Table& table, Tree const& budget, Tree const& answer) {
     add_part("    a quarter for small teams", "quarter", "quarterly");
     add_part("    collaboration between cells", "collaboration", "collaboration");
     if (rest < 100) {
-        table.add({"    each week's figures", fmt::format("{} %", rest),
-                   text_at(budget, "weekly"), text_at(budget, "weekly_used"),
-                   text_at(budget, "release_unspent")});
+        table.add({"    each week's figures", fmt::format("{} %", rest), text_at(budget, "weekly"),
+                   text_at(budget, "weekly_used"), text_at(budget, "release_unspent")});
         indent = "      ";
     }
     for (auto const& level : list_at(budget, "levels")) {

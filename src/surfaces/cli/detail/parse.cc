@@ -202,8 +202,9 @@ void Commands::add_keys() {
     restore->add_option("--data-part", options_->data_file, "the backup of the data")->required();
     restore->add_option("--recipient", options_->recipient_file, "the recipient's private half")
         ->required();
-    restore->add_option("--known", options_->known,
-                        "size of the last checkpoint of the old log that anybody holds")
+    restore
+        ->add_option("--known", options_->known,
+                     "size of the last checkpoint of the old log that anybody holds")
         ->required();
     restore->add_option("--erased", options_->erased_file,
                         "tags of everybody erased since, one a line");
