@@ -33,9 +33,13 @@ void check(Programme& programme, Handed const& handed) {
     ASSERT_TRUE(keys) << keys.error().message;
     EXPECT_FALSE(keys->is_rotating);
     EXPECT_EQ(keys->number, programme.rooms().control().state()->custody.month_key);
+    // A key that was made, or half written, and never named has wrapped nothing; the next rotation
+    // writes over it.
+    auto const made_in_vain = "month-" + std::to_string(keys->number + 1) + ".key";
     std::size_t files = 0;
     for (auto const& file : std::filesystem::directory_iterator(programme.dir() / "keys")) {
-        files += file.path().filename().string().starts_with("month-") ? 1U : 0U;
+        auto const name = file.path().filename().string();
+        files += name.starts_with("month-") && !name.starts_with(made_in_vain) ? 1U : 0U;
     }
     EXPECT_EQ(files, 1u);
     for (auto const& ended : keys->ended) EXPECT_TRUE(ended.is_destroyed) << ended.number;
