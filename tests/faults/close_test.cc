@@ -1,4 +1,5 @@
 // Keepers killed while they close a week: one release, charged once, the same for ever.
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -95,6 +96,8 @@ TEST(Killed, WhileItClosesReleasesOnceAndChargesOnce) {
         for (int life = 0; life < kLives && round > 0 && !between.is_released; ++life) {
             auto const lived = close_life(programme, dice.kill_within(length, 1));
             strikes.count(lived);
+            // The first life may have met a busy machine: kills would come too late for the rest.
+            if (!lived.was_killed) length = std::min(length, lived.length);
             between = look_between(programme);
             EXPECT_TRUE(between.is_released || lived.acknowledged.empty());
             if (!first_text) first_text = between.text;
