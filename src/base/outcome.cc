@@ -30,6 +30,8 @@ constexpr std::array kRows{
     Row{Reason::simulated_only, "simulated_only",
         "This programme is marked as simulated for life; real sources are refused."},
     Row{Reason::unknown_caller, "unknown_caller", "No registered key proves who is asking."},
+    Row{Reason::not_witnessed, "not_witnessed",
+        "The witnesses that the charter asks for did not cosign the ledger."},
 };
 
 Row const& row_of(Reason reason) {

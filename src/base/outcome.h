@@ -25,6 +25,7 @@ enum class Reason {
     too_many,          // a named limit on what is taken at once
     simulated_only,    // real sources are refused in a simulated programme, for life
     unknown_caller,    // no registered key proves who is asking
+    not_witnessed,     // the quorum of witnesses has not cosigned the ledger's root
 };
 
 /// A refusal, with the subject of the rule that refused (a role, a class, a source; never a

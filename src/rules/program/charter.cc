@@ -72,7 +72,13 @@ base::Rho Charter::release_rho(std::string_view metric, std::uint32_t level) con
 
 base::Rho Charter::weekly_rho() const {
     auto const release = privacy.limits.share(privacy::Share::release);
-    return base::Rho{release.value - quarterly_rho().value - collaboration_rho().value};
+    return base::Rho{release.value - quarterly_rho().value - collaboration_rho().value -
+                     by_site_rho().value};
+}
+
+base::Rho Charter::tree_rho(privacy::Share share) const {
+    if (share == privacy::Share::release) return weekly_rho();
+    return base::Rho{privacy.limits.share(share).value - by_site_rho(share).value};
 }
 
 base::Rho Charter::quarterly_rho() const {
@@ -83,6 +89,22 @@ base::Rho Charter::quarterly_rho() const {
 base::Rho Charter::collaboration_rho() const {
     if (!collaboration) return base::Rho{0};
     return privacy::share_of(privacy.limits.share(privacy::Share::release), collaboration->percent);
+}
+
+base::Rho Charter::by_site_rho(privacy::Share share) const {
+    if (!by_site) return base::Rho{0};
+    return privacy::share_of(privacy.limits.share(share), by_site->percent);
+}
+
+Charter::SiteRho Charter::by_site_rho(std::string_view metric, privacy::Share share) const {
+    auto const* rule = this->metric(metric);
+    bool const is_shown = by_site && rule != nullptr &&
+                          std::ranges::find(by_site->metrics, metric) != by_site->metrics.end();
+    if (!is_shown) return {base::Rho{0}, base::Rho{0}};
+    auto const whole = by_site_rho(share);
+    auto const parts = privacy::share_of(whole, by_site->level_percent);
+    return {privacy::share_of(base::Rho{whole.value - parts.value}, rule->percent),
+            privacy::share_of(parts, rule->percent)};
 }
 
 std::uint32_t Charter::weeks_kept_max() const {

@@ -18,6 +18,7 @@
 #include "engines/privacy/budget.h"
 #include "engines/privacy/delta_book.h"
 #include "records/activity/connectors.h"
+#include "rules/program/witnessing.h"
 
 namespace weir::program {
 
@@ -124,6 +125,20 @@ struct CollaborationRule {
     privacy::DeltaUnits delta{};  // what a block may spend of it, ever: once
     friend bool operator==(CollaborationRule const&, CollaborationRule const&) = default;
 };
+
+/// Cells by site beside the tree's, in each release and restatement: every site, and where `level`
+/// is not 0 each site's units of that level.
+struct BySiteRule {
+    unsigned percent = 0;        // of a release's rho, and of a restatement's
+    std::uint32_t level = 0;     // depth; 0: a site is not divided
+    unsigned level_percent = 0;  // of this rule's rho, for a site's units; the rest: whole sites
+    std::vector<std::string> metrics;  // of the charter's; each takes its share of either part
+    friend bool operator==(BySiteRule const&, BySiteRule const&) = default;
+};
+/// The word that asks for them where a level stands otherwise; no charter with them has such a
+/// level.
+inline constexpr std::string_view kBySite = "site";
+
 /// Kinds whose records say how long several people shared something, and by which thread.
 inline constexpr std::array<Kind, 2> kCollaborationKinds{Kind::meeting, Kind::call};
 
@@ -182,8 +197,10 @@ struct Charter {
     std::vector<Metric> metrics;
     std::optional<QuarterRule> quarter;
     std::optional<CollaborationRule> collaboration;
+    std::optional<BySiteRule> by_site;
     std::vector<Role> roles;
     Quorum quorum;
+    std::optional<WitnessRule> witnessing;
     NoticeDetails notice;
     std::vector<std::string> protected_addresses;  // lower case; events touching them are dropped
     std::vector<std::string> protected_ids;        // directory ids
@@ -203,11 +220,22 @@ struct Charter {
     [[nodiscard]] base::Zone const& zone_of(Site site) const;
     /// Whether a site's people may be measured at all. Site 0 is covered unless sites are declared.
     [[nodiscard]] bool is_covered(Site site) const;
-    /// What of the release's rho of a week is for that week's cells alone, for its quarter, and for
-    /// its collaboration between cells; together the release's share.
+    /// What of the release's rho of a week is for the tree's cells of that week alone, for its
+    /// quarter, for its collaboration between cells, and for its cells by site; together the
+    /// release's share.
     [[nodiscard]] base::Rho weekly_rho() const;
     [[nodiscard]] base::Rho quarterly_rho() const;
     [[nodiscard]] base::Rho collaboration_rho() const;
+    [[nodiscard]] base::Rho by_site_rho() const { return by_site_rho(privacy::Share::release); }
+    /// Of a release, or of a restatement, which has no quarter and no collaboration of its own.
+    [[nodiscard]] base::Rho by_site_rho(privacy::Share share) const;
+    [[nodiscard]] base::Rho tree_rho(privacy::Share share) const;
+    /// One metric's rho of a person's whole site, and of their unit there; 0 if not shown by site.
+    struct SiteRho {
+        base::Rho whole;
+        base::Rho part;
+    };
+    [[nodiscard]] SiteRho by_site_rho(std::string_view metric, privacy::Share share) const;
     /// The weekly release's rho of one metric at one level: shares of shares, each rounded down. 0
     /// if the metric is not released there.
     [[nodiscard]] base::Rho release_rho(std::string_view metric, std::uint32_t level) const;

@@ -221,6 +221,24 @@ void write_readers(Paper& paper, Charter const& charter, std::span<NoticeReader 
         "with the list of who can see what.");
 }
 
+void write_witnesses(Paper& paper, Charter const& charter) {
+    if (!charter.witnessing) return;
+    auto const& rule = *charter.witnessing;
+    std::vector<std::string_view> names;
+    for (auto const& witness : rule.witnesses) names.push_back(witness.name);
+    paper.heading("Who watches the ledger from outside");
+    paper.paragraph(fmt::format(
+        "Whatever is done with your data stands in a ledger. Every hour these witnesses check, on "
+        "machines of their own, that nothing in it was changed or taken out, and sign that: {}. "
+        "They see how many entries there are and none of what is in them. At least {} of {} must "
+        "have signed.",
+        fmt::join(names, ", "), rule.quorum, rule.witnesses.size()));
+    if (rule.opens_only_cosigned) {
+        paper.paragraph(
+            "Without their signatures nobody's data can be opened, not even to add up a week.");
+    }
+}
+
 void write_protection(Paper& paper, Charter const& charter) {
     auto const& rules = charter.privacy;
     auto const best_guess = std::ceil(privacy::attack_accuracy(rules.rho_week) * 1000) / 10;
@@ -268,6 +286,7 @@ std::string notice_text(Charter const& charter, std::span<NoticeReader const> re
     write_quarter(paper, charter);
     write_collaboration(paper, charter);
     write_readers(paper, charter, readers);
+    write_witnesses(paper, charter);
     write_protection(paper, charter);
     write_rights(paper, charter);
     return std::move(paper).take();

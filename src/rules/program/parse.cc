@@ -32,13 +32,27 @@ Charter charter_of(detail::Section& top, Privacy privacy, std::span<MetricRule c
     charter.quarter = detail::read_quarter(top, {known, charter.metrics});
     charter.collaboration = detail::read_collaboration(
         top, {charter.kinds, charter.levels, charter.quarter ? charter.quarter->percent : 0});
+    charter.by_site = detail::read_by_site(
+        top, {charter.metrics, charter.levels, charter.sites,
+              (charter.quarter ? charter.quarter->percent : 0) +
+                  (charter.collaboration ? charter.collaboration->percent : 0)});
     charter.roles = detail::read_roles(top);
     charter.quorum = detail::read_quorum(top, charter.roles);
+    charter.witnessing = detail::read_witnessing(top);
     charter.notice = detail::read_notice(top);
     auto contacts = detail::read_protected(top);
     charter.protected_addresses = std::move(contacts.addresses);
     charter.protected_ids = std::move(contacts.ids);
     return charter;
+}
+
+void check_by_site(detail::Section& top, Charter const& charter) {
+    for (auto const& metric : charter.by_site->metrics) {
+        auto const rho = charter.by_site_rho(metric, privacy::Share::release);
+        bool const is_divided = charter.by_site->level > 0;
+        if (rho.whole > base::Rho{0} && (!is_divided || rho.part > base::Rho{0})) continue;
+        top.refuse(fmt::format("nothing of rho_week is left for `{}` by site", metric));
+    }
 }
 
 /// A share so small that rounding leaves no privacy loss would be noise without end.
@@ -47,6 +61,7 @@ void check_shares(detail::Section& top, Charter const& charter) {
         top.refuse("nothing of rho_week is left for the quarter");
     if (charter.collaboration && charter.collaboration_rho() == base::Rho{0})
         top.refuse("nothing of rho_week is left for collaboration");
+    if (charter.by_site) check_by_site(top, charter);
     for (auto const& metric : charter.metrics) {
         for (auto const level : metric.levels) {
             if (charter.release_rho(metric.id, level) > base::Rho{0}) continue;

@@ -63,12 +63,23 @@ struct CollaborationContext {
 [[nodiscard]] std::optional<CollaborationRule> read_collaboration(
     Section& top, CollaborationContext const& context);
 
+struct BySiteContext {
+    std::vector<Metric> const& metrics;
+    std::vector<Level> const& levels;
+    std::vector<SiteRule> const& sites;
+    unsigned percent_given;  // of the release, to the quarter and to collaboration
+};
+/// [by_site], if it is there.
+[[nodiscard]] std::optional<BySiteRule> read_by_site(Section& top, BySiteContext const& context);
+
 /// A probability that a text says, in (0, 1); nothing and a noted error otherwise.
 [[nodiscard]] std::optional<privacy::Delta> read_delta(Section& section);
 
 [[nodiscard]] std::vector<Role> read_roles(Section& top);
 [[nodiscard]] Quorum read_quorum(Section& top, std::vector<Role> const& roles);
 [[nodiscard]] NoticeDetails read_notice(Section& top);
+/// [witnessing] and its [[witness]]es, if they are there.
+[[nodiscard]] std::optional<WitnessRule> read_witnessing(Section& top);
 
 struct Protected {
     std::vector<std::string> addresses;
