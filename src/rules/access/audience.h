@@ -15,10 +15,12 @@
 namespace weir::access {
 
 /// The people a released cell is about: everybody at or below `within`, and those whose home is one
-/// of `exactly` itself. A merged cell names several units.
+/// of `exactly` itself; where `sites` has any, only those of them who stand at one. A merged cell
+/// names several units, or several sites.
 struct Cell {
     std::vector<Unit> within;
     std::vector<Unit> exactly;
+    std::vector<Site> sites = {};
 };
 
 /// A class of data about a cell: notice, release, answer, feed, training_set.
@@ -64,15 +66,15 @@ struct World {
     org::Directory const& directory;
 };
 
-/// Pure. A grant covers a cell if its scope covers every unit of it; an empty cell is covered by
-/// nothing. `own_unit` is, for each holder, the home units of their direct reports and all below. A
-/// site covers a cell if somebody of the cell stands there and nobody of it stands elsewhere. Who
-/// does not stand in the directory at that moment reads nothing by a role, except by an external
-/// one; of those who left, only `company` covers their data. Released cells and answers are also
-/// for those measured in them (DESIGN invariant 11), the notice for everybody enrolled, own record
-/// and own trail for the subject. An answer that was made is read by those who may ask, by those
-/// who may read the release, and by those measured. A class that cannot be about a cell, or a
-/// person, has no audience.
+/// Pure. A grant covers a cell if its scope covers every unit of it, whatever its sites; an empty
+/// cell is covered by nothing. `own_unit` is, for each holder, the home units of their direct
+/// reports and all below. A site covers a cell if somebody of the cell stands there and nobody of
+/// it stands elsewhere. Who does not stand in the directory at that moment reads nothing by a role,
+/// except by an external one; of those who left, only `company` covers their data. Released cells
+/// and answers are also for those measured in them (DESIGN invariant 11), the notice for everybody
+/// enrolled, own record and own trail for the subject. An answer that was made is read by those who
+/// may ask, by those who may read the release, and by those measured. A class that cannot be about
+/// a cell, or a person, has no audience.
 [[nodiscard]] Audience audience(CellQuestion const& question, World world);
 [[nodiscard]] Audience audience(PersonQuestion const& question, World world);
 

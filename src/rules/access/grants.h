@@ -113,9 +113,17 @@ public:
 
     [[nodiscard]] std::vector<Grant> const& grants() const { return grants_; }
     [[nodiscard]] std::vector<RoleMember> const& members() const { return members_; }
-    [[nodiscard]] std::vector<RoleCap> const& caps() const { return caps_; }
-    [[nodiscard]] Site site(std::string_view name) const;  // 0: none of that name
-    [[nodiscard]] bool is_external(std::string_view role) const;
+    [[nodiscard]] std::vector<RoleCap> const& caps() const { return eras_.back().caps; }
+    /// What roles and sites were at a moment, as the last change up to then had them.
+    struct Era {
+        base::Instant from;
+        std::vector<RoleCap> caps;
+        std::vector<SiteName> sites;
+        [[nodiscard]] Site site(std::string_view name) const;  // 0: none of that name
+        [[nodiscard]] bool is_external(std::string_view role) const;
+    };
+    [[nodiscard]] std::vector<Era> const& eras() const { return eras_; }  // ascending, apart
+    [[nodiscard]] Era const& era(base::Instant at) const;
     /// Whether somebody holds a role at a moment. `employee`: ask the directory.
     [[nodiscard]] bool holds(Person person, std::string_view role, base::Instant at) const;
     [[nodiscard]] std::vector<std::string> roles_of(Person person, base::Instant at) const;
@@ -123,8 +131,7 @@ public:
 private:
     std::vector<Grant> grants_;
     std::vector<RoleMember> members_;
-    std::vector<RoleCap> caps_;
-    std::vector<SiteName> sites_;
+    std::vector<Era> eras_{Era{base::kEarliest, {}, {}}};
 };
 
 /// Refuses a change under which some role would at any moment have more people than its cap, or has

@@ -1,4 +1,5 @@
-// An exact set of people: what an audience is. Set arithmetic on compressed bitmaps.
+// An exact set of people, or of units: what an audience and a reach are. Set arithmetic on
+// compressed bitmaps.
 #pragma once
 
 #include <cstddef>
@@ -11,37 +12,58 @@
 namespace weir::access {
 
 using base::Person;
+using base::Unit;
 
 /// A value: copies are independent. Not safe to change from two threads.
-class People {
+template <class Number>
+class SetOf {
 public:
-    People();
-    explicit People(std::span<Person const> people);  // in any order, repeats are one
-    People(People const& other);
-    People& operator=(People const& other);
-    People(People&&) noexcept;
-    People& operator=(People&&) noexcept;
-    ~People();
+    SetOf();
+    explicit SetOf(std::span<Number const> numbers);  // in any order, repeats are one
+    SetOf(SetOf const& other);
+    SetOf& operator=(SetOf const& other);
+    SetOf(SetOf&&) noexcept;
+    SetOf& operator=(SetOf&&) noexcept;
+    ~SetOf();
 
-    void add(Person person);
-    void add(People const& other);     // union
-    void keep(People const& other);    // intersection
-    void remove(People const& other);  // difference
-    void remove(Person person);
+    void add(Number number);
+    void add(std::span<Number const> numbers);
+    void add(SetOf const& other);     // union
+    void keep(SetOf const& other);    // intersection
+    void remove(SetOf const& other);  // difference
+    void remove(Number number);
 
-    [[nodiscard]] bool contains(Person person) const;
+    [[nodiscard]] bool contains(Number number) const;
+    [[nodiscard]] bool meets(SetOf const& other) const;  // whether they have anything in common
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool is_empty() const;
-    [[nodiscard]] std::vector<Person> to_vector() const;  // ascending
-    friend bool operator==(People const& a, People const& b);
+    [[nodiscard]] std::vector<Number> to_vector() const;  // ascending
+    [[nodiscard]] bool operator==(SetOf const& other) const;
 
 private:
     struct Bitmap;
     std::unique_ptr<Bitmap> bitmap_;  // never null, except after a move
 };
 
-[[nodiscard]] People union_of(People a, People const& b);
-[[nodiscard]] People intersection_of(People a, People const& b);
-[[nodiscard]] People difference_of(People a, People const& b);
+using People = SetOf<Person>;
+using Units = SetOf<Unit>;
+extern template class SetOf<Person>;
+extern template class SetOf<Unit>;
+
+template <class Number>
+[[nodiscard]] SetOf<Number> union_of(SetOf<Number> a, SetOf<Number> const& b) {
+    a.add(b);
+    return a;
+}
+template <class Number>
+[[nodiscard]] SetOf<Number> intersection_of(SetOf<Number> a, SetOf<Number> const& b) {
+    a.keep(b);
+    return a;
+}
+template <class Number>
+[[nodiscard]] SetOf<Number> difference_of(SetOf<Number> a, SetOf<Number> const& b) {
+    a.remove(b);
+    return a;
+}
 
 }  // namespace weir::access

@@ -70,18 +70,23 @@ void Permissions::apply(GrantsChange const& change) {
 void Permissions::apply(RolesChange const& change) {
     members_ =
         detail::replaced_from(std::move(members_), change.members, change.at, is_same_member);
-    caps_ = change.caps;
-    sites_ = change.sites;
+    std::erase_if(eras_, [&](Era const& era) { return era.from >= change.at; });
+    eras_.push_back({change.at, change.caps, change.sites});
 }
 
-Site Permissions::site(std::string_view name) const {
-    auto const found = std::ranges::find(sites_, name, &SiteName::name);
-    return found == sites_.end() ? Site{} : found->site;
+Permissions::Era const& Permissions::era(base::Instant at) const {
+    auto const after = std::ranges::upper_bound(eras_, at, {}, &Era::from);
+    return after == eras_.begin() ? eras_.front() : *(after - 1);
 }
 
-bool Permissions::is_external(std::string_view role) const {
-    auto const found = std::ranges::find(caps_, role, &RoleCap::role);
-    return found != caps_.end() && found->is_external;
+Site Permissions::Era::site(std::string_view name) const {
+    auto const found = std::ranges::find(sites, name, &SiteName::name);
+    return found == sites.end() ? Site{} : found->site;
+}
+
+bool Permissions::Era::is_external(std::string_view role) const {
+    auto const found = std::ranges::find(caps, role, &RoleCap::role);
+    return found != caps.end() && found->is_external;
 }
 
 bool Permissions::holds(Person person, std::string_view role, base::Instant at) const {

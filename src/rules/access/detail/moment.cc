@@ -23,22 +23,24 @@ People Moment::enrolled() const {
     return people;
 }
 
-bool Moment::is_in(Unit home, Cell const& cell) const {
-    return is_below_one_of(home, cell.within) ||
-           std::ranges::find(cell.exactly, home) != cell.exactly.end();
+bool Moment::is_in(org::Membership const& fact, Cell const& cell) const {
+    bool const is_there =
+        cell.sites.empty() || std::ranges::find(cell.sites, fact.site) != cell.sites.end();
+    return is_there && (is_below_one_of(fact.home, cell.within) ||
+                        std::ranges::find(cell.exactly, fact.home) != cell.exactly.end());
 }
 
 People Moment::measured(Cell const& cell) const {
     People people;
     for (auto const& [person, fact] : stands_) {
-        if (is_in(fact->home, cell)) people.add(person);
+        if (is_in(*fact, cell)) people.add(person);
     }
     return people;
 }
 
 bool Moment::is_measured(Person person, Cell const& cell) const {
     auto const found = stands_.find(person);
-    return found != stands_.end() && is_in(found->second->home, cell);
+    return found != stands_.end() && is_in(*found->second, cell);
 }
 
 bool Moment::is_known(Cell const& cell) const {
@@ -49,7 +51,7 @@ bool Moment::is_known(Cell const& cell) const {
 }
 
 bool Moment::may_read_by(std::string_view role, Person person) const {
-    return is_enrolled(person) || world_.permissions.is_external(role);
+    return is_enrolled(person) || world_.permissions.era(at_).is_external(role);
 }
 
 bool Moment::holds(Person person, Grant const& grant) const {
@@ -92,7 +94,7 @@ bool Moment::site_covers(Site site, Target const& target) const {
     }
     bool has_somebody = false;
     for (auto const& [person, fact] : stands_) {
-        if (!is_in(fact->home, std::get<Cell>(target))) continue;
+        if (!is_in(*fact, std::get<Cell>(target))) continue;
         if (fact->site != site) return false;
         has_somebody = true;
     }
@@ -102,7 +104,8 @@ bool Moment::site_covers(Site site, Target const& target) const {
 bool Moment::covers(Scope const& scope, Person holder, Target const& target) const {
     switch (scope.kind) {
         case Scope::Kind::company: return true;
-        case Scope::Kind::site: return site_covers(world_.permissions.site(scope.site), target);
+        case Scope::Kind::site:
+            return site_covers(world_.permissions.era(at_).site(scope.site), target);
         case Scope::Kind::unit: {
             auto const unit = world_.directory.find_unit(scope.path);
             return unit && units_cover({*unit}, target);

@@ -32,7 +32,7 @@ public:
 
 private:
     using Units = std::vector<Unit>;
-    [[nodiscard]] bool is_in(Unit home, Cell const& cell) const;
+    [[nodiscard]] bool is_in(org::Membership const& fact, Cell const& cell) const;
     [[nodiscard]] bool is_below_one_of(Unit unit, Units const& heads) const;
     [[nodiscard]] bool units_cover(Units const& heads, Target const& target) const;
     [[nodiscard]] bool site_covers(Site site, Target const& target) const;

@@ -102,6 +102,37 @@ TEST_F(AudienceTest, CoversASiteOnlyIfTheWholeCellStandsThere) {
     EXPECT_EQ(readers(Class::release, {{org::kCompany}, {}}), (Numbers{1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
+TEST_F(AudienceTest, GivesASitesCellToThoseThereAndToGrantsOverAllItsUnits) {
+    grant("planner", Class::release, "site:Berlin");
+    grant("lead", Class::release, "department:Sales");
+    grant("analyst", Class::release, "company");
+    hold("planner", 6);
+    hold("lead", 6);
+    hold("analyst", 6);
+    settle();
+    auto const reasons = [&](Cell const& cell) {
+        auto const whole = audience(CellQuestion{Class::release, cell, Instant{10}}, world());
+        std::vector<std::string> words;
+        for (auto const& because : whole.reasons_of(Person{6})) words.push_back(to_text(because));
+        return words;
+    };
+    Cell const berlin{{org::kCompany}, {}, {Site{1}}};
+    EXPECT_EQ(readers(Class::release, berlin), (Numbers{1, 2, 3, 4, 5, 6, 7, 8}));
+    // A department's grant does not reach a site where others sit too.
+    EXPECT_EQ(reasons(berlin), (std::vector<std::string>{"analyst, company",
+                                                         "planner, site:Berlin"}));
+    Cell const sales_there{{sales_}, {}, {Site{1}}};
+    EXPECT_EQ(readers(Class::release, sales_there), (Numbers{2, 3, 4, 5, 6}));
+    EXPECT_EQ(reasons(sales_there),
+              (std::vector<std::string>{"analyst, company", "lead, department:Sales",
+                                        "planner, site:Berlin"}));
+    Cell const bonn{{org::kCompany}, {}, {Site{2}}};
+    EXPECT_EQ(reasons(bonn),
+              (std::vector<std::string>{"analyst, company", "measured in this cell"}));
+    Cell const nobody{{sales_}, {}, {Site{2}}};
+    EXPECT_EQ(readers(Class::release, nobody), Numbers{6});  // by company and by department
+}
+
 TEST_F(AudienceTest, GivesNobodyWhoLeftAnythingByARole) {
     grant("analyst", Class::release, "company");
     hold("analyst", 8);

@@ -48,10 +48,22 @@ TEST(Permissions, KnowsWhoHeldARoleWhen) {
     EXPECT_TRUE(permissions.holds(Person{2}, "lead", Instant{50}));
     EXPECT_EQ(permissions.roles_of(Person{2}, Instant{60}), std::vector<std::string>{"lead"});
     EXPECT_TRUE(permissions.roles_of(Person{2}, Instant{40}).empty());
-    EXPECT_EQ(permissions.site("Berlin"), Site{4});
-    EXPECT_EQ(permissions.site("Paris"), Site{});
-    EXPECT_TRUE(permissions.is_external("lead"));
-    EXPECT_FALSE(permissions.is_external("privacy"));
+}
+
+TEST(Permissions, KnowsWhatARoleAndASiteWereWhen) {
+    Permissions permissions;
+    permissions.apply(RolesChange{Instant{10}, {{"lead", 3, false}}, {}, {{"Berlin", Site{2}}}});
+    permissions.apply(RolesChange{Instant{50}, {{"lead", 3, true}}, {}, {{"Berlin", Site{4}}}});
+    EXPECT_EQ(permissions.era(Instant{9}).site("Berlin"), Site{});
+    EXPECT_EQ(permissions.era(Instant{49}).site("Berlin"), Site{2});
+    EXPECT_EQ(permissions.era(Instant{50}).site("Berlin"), Site{4});
+    EXPECT_EQ(permissions.era(Instant{50}).site("Paris"), Site{});
+    EXPECT_FALSE(permissions.era(Instant{49}).is_external("lead"));
+    EXPECT_TRUE(permissions.era(Instant{50}).is_external("lead"));
+    EXPECT_FALSE(permissions.era(Instant{50}).is_external("privacy"));
+    permissions.apply(RolesChange{Instant{50}, {}, {}, {}});
+    EXPECT_FALSE(permissions.era(Instant{60}).is_external("lead"));
+    EXPECT_EQ(permissions.eras().size(), 3U);
 }
 
 TEST(Permissions, AgreeWithATableOfSecondsOnRandomChanges) {
