@@ -44,6 +44,8 @@ public:
     [[nodiscard]] DeltaUnits left(Block block) const;
     [[nodiscard]] DeltaUnits spent(Block block) const;
     [[nodiscard]] DeltaUnits limit() const { return limit_; }
+    /// A signed change of the charter. What is spent stays.
+    void set_limit(DeltaUnits limit) { limit_ = limit; }
 
     friend bool operator==(DeltaBook const&, DeltaBook const&) = default;
 

@@ -5,21 +5,58 @@
 #include <fmt/format.h>
 
 #include "rules/state/detail/fields.h"
+#include "rules/state/detail/read_entries.h"
 
 namespace weir::state {
 namespace {
 
-using detail::Taker;
 using text::Tree;
 
-constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{
-    "genesis",          "started",         "key_bound",       "directory_changed",
-    "charter_signed",   "activated",       "paused",          "resume_signed",
-    "resumed",          "imported",        "settling",        "closing",
-    "reopened",         "released",        "quarter_closing", "quarter_reopened",
-    "quarter_released", "release_read",    "asked",           "answered",
-    "answer_read",      "trail_read",      "refused",         "keys_rotated",
-    "key_destroyed",    "retention_swept", "log_restored",    "heads_counted"};
+constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{"genesis",
+                                                                          "started",
+                                                                          "key_bound",
+                                                                          "directory_changed",
+                                                                          "charter_signed",
+                                                                          "activated",
+                                                                          "paused",
+                                                                          "resume_signed",
+                                                                          "resumed",
+                                                                          "imported",
+                                                                          "settling",
+                                                                          "closing",
+                                                                          "reopened",
+                                                                          "released",
+                                                                          "quarter_closing",
+                                                                          "quarter_reopened",
+                                                                          "quarter_released",
+                                                                          "release_read",
+                                                                          "asked",
+                                                                          "answered",
+                                                                          "answer_read",
+                                                                          "trail_read",
+                                                                          "refused",
+                                                                          "keys_rotated",
+                                                                          "key_destroyed",
+                                                                          "retention_swept",
+                                                                          "log_restored",
+                                                                          "heads_counted",
+                                                                          "proposed",
+                                                                          "proposal_signed",
+                                                                          "applied",
+                                                                          "proposal_ended",
+                                                                          "review_opened",
+                                                                          "finding_recorded",
+                                                                          "review_commented",
+                                                                          "findings_published",
+                                                                          "incident_opened",
+                                                                          "exposure_reported",
+                                                                          "letters_delivered",
+                                                                          "canary_tried",
+                                                                          "incident_closed",
+                                                                          "controls_checked",
+                                                                          "frozen",
+                                                                          "thawed",
+                                                                          "person_paused"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
@@ -40,21 +77,21 @@ struct ToTree {
             .set("person_max", e.person_max.value);
     }
     Tree operator()(CharterSigned const& e) const {
-        Tree members = Tree::object();
-        for (auto const& [role, people] : e.members) members.set(role, detail::numbers(people));
         return Tree::object()
             .set("hash", e.hash)
             .set("role", e.role)
             .set("signature", base::to_hex(e.signature))
             .set("charter", e.charter)
             .set("grants", e.grants)
-            .set("members", members)
+            .set("members", detail::to_tree(e.members))
             .set("person_max", e.person_max.value);
     }
     Tree operator()(Activated const& e) const { return Tree::object().set("hash", e.hash); }
     Tree operator()(Paused const& e) const { return Tree::object().set("reason", e.reason); }
     Tree operator()(ResumeSigned const& e) const {
-        return Tree::object().set("role", e.role).set("signature", base::to_hex(e.signature));
+        auto tree = Tree::object().set("role", e.role).set("signature", base::to_hex(e.signature));
+        if (!e.findings.empty()) tree.set("findings", e.findings);
+        return tree;
     }
     Tree operator()(Resumed const&) const { return Tree::object(); }
     Tree operator()(Imported const& e) const {
@@ -73,6 +110,7 @@ struct ToTree {
                         .set("units", detail::numbers(e.units));
         // Left out where there is none, as in entries written before there were any.
         if (e.delta.value > 0) tree.set("delta", e.delta.value);
+        if (!e.fallback.empty()) tree.set("fallback", e.fallback);
         return tree;
     }
     Tree operator()(Reopened const& e) const {
@@ -168,94 +206,109 @@ struct ToTree {
             .set("slots", e.slots)
             .set("root", e.root);
     }
+    Tree operator()(Proposed const& e) const {
+        auto tree = Tree::object()
+                        .set("what", e.what)
+                        .set("person_max", e.person_max.value)
+                        .set("radius", e.radius)
+                        .set("computed_at", e.computed_at)
+                        .set("needs", detail::to_tree(e.needs))
+                        .set("expires", e.expires.seconds);
+        if (e.what == kOfDirectory) return tree.set("directory", org::to_tree(e.directory));
+        return tree.set("charter", e.charter)
+            .set("grants", e.grants)
+            .set("members", detail::to_tree(e.members));
+    }
+    Tree operator()(ProposalSigned const& e) const {
+        return Tree::object()
+            .set("proposal", e.proposal)
+            .set("role", e.role)
+            .set("signature", base::to_hex(e.signature));
+    }
+    Tree operator()(Applied const& e) const { return Tree::object().set("proposal", e.proposal); }
+    Tree operator()(ProposalEnded const& e) const {
+        return Tree::object().set("proposal", e.proposal).set("how", e.how);
+    }
+    Tree operator()(ReviewOpened const& e) const {
+        auto timetable = Tree::list();
+        for (auto const& step : e.timetable) {
+            timetable.push(Tree::object().set("what", step.what).set("due", step.due));
+        }
+        return Tree::object()
+            .set("pause", e.pause)
+            .set("title", e.title)
+            .set("timetable", timetable);
+    }
+    Tree operator()(FindingRecorded const& e) const {
+        return Tree::object()
+            .set("review", e.review)
+            .set("number", e.number)
+            .set("title", e.title)
+            .set("severity", e.severity)
+            .set("owner", e.owner)
+            .set("due", e.due)
+            .set("status", e.status)
+            .set("evidence", e.evidence);
+    }
+    Tree operator()(ReviewCommented const& e) const {
+        return Tree::object()
+            .set("review", e.review)
+            .set("answers", e.answers)
+            .set("role", e.role)
+            .set("text", e.text);
+    }
+    Tree operator()(FindingsPublished const& e) const {
+        return Tree::object()
+            .set("review", e.review)
+            .set("hash", e.hash)
+            .set("document", e.document)
+            .set("summary", e.summary);
+    }
+    Tree operator()(IncidentOpened const& e) const {
+        return Tree::object()
+            .set("what", e.what)
+            .set("from", e.from.seconds)
+            .set("aware", e.aware.seconds)
+            .set("cause", e.cause);
+    }
+    Tree operator()(ExposureReported const& e) const {
+        return Tree::object()
+            .set("incident", e.incident)
+            .set("from", e.from.seconds)
+            .set("until", e.until.seconds)
+            .set("intended", e.intended)
+            .set("digest", e.digest)
+            .set("figures", e.figures);
+    }
+    Tree operator()(LettersDelivered const& e) const {
+        return Tree::object().set("report", e.report).set("digest", e.digest);
+    }
+    Tree operator()(CanaryTried const& e) const {
+        return Tree::object()
+            .set("incident", e.incident)
+            .set("reader", e.reader.value)
+            .set("what", e.what)
+            .set("refused", e.was_refused);
+    }
+    Tree operator()(IncidentClosed const& e) const {
+        return Tree::object()
+            .set("incident", e.incident)
+            .set("audience", e.audience)
+            .set("canary", e.canary);
+    }
+    Tree operator()(ControlsChecked const& e) const {
+        auto colours = Tree::object();
+        for (auto const& [name, colour] : e.colours) colours.set(name, colour);
+        return Tree::object().set("colours", colours).set("evidence", e.evidence);
+    }
+    Tree operator()(Frozen const& e) const {
+        return Tree::object().set("scope", e.scope).set("reason", e.reason);
+    }
+    Tree operator()(Thawed const& e) const { return Tree::object().set("frozen", e.frozen); }
+    Tree operator()(PersonPaused const& e) const {
+        return Tree::object().set("until", e.until.seconds);
+    }
 };
-
-using Reader = Entry (*)(Taker&);
-
-Entry read_genesis(Taker& t) {
-    return Genesis{t.text("origin"), t.flag("simulated"), t.flag("demo")};
-}
-Entry read_started(Taker& t) { return Started{t.text("binary"), t.text("configuration")}; }
-Entry read_key_bound(Taker& t) { return KeyBound{Person{t.u32("person")}, t.array<32>("key")}; }
-Entry read_directory(Taker& t) {
-    return DirectoryChanged{t.change("change"), Person{t.u32("person_max")}};
-}
-Entry read_charter(Taker& t) {
-    return CharterSigned{
-        t.text("hash"),   t.text("role"),       t.array<64>("signature"),   t.text("charter"),
-        t.text("grants"), t.members("members"), Person{t.u32("person_max")}};
-}
-Entry read_activated(Taker& t) { return Activated{t.text("hash")}; }
-Entry read_paused(Taker& t) { return Paused{t.text("reason")}; }
-Entry read_resume_signed(Taker& t) {
-    return ResumeSigned{t.text("role"), t.array<64>("signature")};
-}
-Entry read_resumed(Taker&) { return Resumed{}; }
-Entry read_imported(Taker& t) { return Imported{t.text("source"), t.text("file")}; }
-Entry read_settling(Taker& t) { return Settling{t.u64("batches"), t.text("root")}; }
-Entry read_closing(Taker& t) {
-    return Closing{t.week("week"),
-                   t.text("snapshot"),
-                   t.bytes("generator"),
-                   t.share("share"),
-                   base::Rho{t.u64("rho")},
-                   t.units("units"),
-                   privacy::DeltaUnits{t.u64_or("delta", 0)}};
-}
-Entry read_reopened(Taker& t) { return Reopened{t.week("week"), t.u64("closing")}; }
-Entry read_released(Taker& t) {
-    return Released{t.week("week"), t.u64("closing"), t.text("digest")};
-}
-Entry read_quarter_closing(Taker& t) {
-    return QuarterClosing{t.quarter("quarter"), t.text("snapshot"), t.bytes("generator"),
-                          base::Rho{t.u64("rho")}, t.week_units("units")};
-}
-Entry read_quarter_reopened(Taker& t) {
-    return QuarterReopened{t.quarter("quarter"), t.u64("closing")};
-}
-Entry read_quarter_released(Taker& t) {
-    return QuarterReleased{t.quarter("quarter"), t.u64("closing"), t.text("digest")};
-}
-Entry read_release_read(Taker& t) {
-    return ReleaseRead{t.week("first"), t.week("last"), t.text("metric"), t.text("purpose")};
-}
-Entry read_asked(Taker& t) {
-    return Asked{t.text("plan"), t.text("question"), t.text("purpose"), base::Rho{t.u64("rho")},
-                 t.week_units("units")};
-}
-Entry read_answered(Taker& t) {
-    return Answered{t.u64("asked"), t.i64("value"), t.u64("variance")};
-}
-Entry read_answer_read(Taker& t) { return AnswerRead{t.texts("plans"), t.text("purpose")}; }
-Entry read_trail_read(Taker& t) { return TrailRead{t.text("what"), t.text("subject")}; }
-Entry read_refused(Taker& t) {
-    return Refused{t.text("operation"), t.reason("reason"), t.text("subject")};
-}
-Entry read_keys_rotated(Taker& t) {
-    return KeysRotated{t.u32("number"), t.text("kind"), t.u32("retired"), t.text("retired_kind"),
-                       t.u64("keys")};
-}
-Entry read_key_destroyed(Taker& t) {
-    return KeyDestroyed{t.u32("number"), t.text("role"), t.array<64>("signature")};
-}
-Entry read_retention_swept(Taker& t) { return RetentionSwept{t.week("week"), t.u32("retention")}; }
-Entry read_log_restored(Taker& t) {
-    return LogRestored{t.text("origin"), t.u64("known"), t.text("known_root"), t.u64("erasures"),
-                       t.text("erasures_digest")};
-}
-
-Entry read_heads_counted(Taker& t) {
-    return HeadsCounted{t.u32("hour"), t.u64("people"), t.u64("slots"), t.text("root")};
-}
-
-constexpr std::array<Reader, kTypes.size()> kReaders{
-    read_genesis,          read_started,         read_key_bound,       read_directory,
-    read_charter,          read_activated,       read_paused,          read_resume_signed,
-    read_resumed,          read_imported,        read_settling,        read_closing,
-    read_reopened,         read_released,        read_quarter_closing, read_quarter_reopened,
-    read_quarter_released, read_release_read,    read_asked,           read_answered,
-    read_answer_read,      read_trail_read,      read_refused,         read_keys_rotated,
-    read_key_destroyed,    read_retention_swept, read_log_restored,    read_heads_counted};
 
 }  // namespace
 
@@ -266,8 +319,8 @@ Tree to_tree(Entry const& entry) { return std::visit(ToTree{}, entry); }
 base::Result<Entry> entry_of(std::string_view type, Tree const& body) {
     for (std::size_t i = 0; i < kTypes.size(); ++i) {
         if (kTypes[i] != type) continue;
-        Taker taker(body);
-        auto entry = kReaders[i](taker);
+        detail::Taker taker(body);
+        auto entry = detail::read_entry(i, taker);
         if (!taker.error().empty()) {
             return base::fail(base::Fault::corrupt,
                               fmt::format("entry `{}`: {}", type, taker.error()));

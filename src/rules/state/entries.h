@@ -72,6 +72,7 @@ struct Paused {
 struct ResumeSigned {
     std::string role;
     crypto::Signature signature{};
+    std::string findings = {};  // hash of the published findings; empty, and then not written: none
 };
 
 struct Resumed {};
@@ -100,6 +101,8 @@ struct Closing {
     base::Rho rho;                  // of each block
     std::vector<base::Unit> units;  // the blocks: home units with people in the roster
     privacy::DeltaUnits delta{};    // of each block; 0, and then not written: nothing was selected
+    std::string fallback = {};      // why cells by site are missing ("isolates"); empty, and then
+                                    // not written: they are there, or were not asked for
 };
 
 /// A release whose keeper died between intent and writing is made again: the same snapshot, the
@@ -232,11 +235,154 @@ struct HeadsCounted {
     std::string root;          // SHA-256, hexadecimal
 };
 
-using Entry = std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated,
-                           Paused, ResumeSigned, Resumed, Imported, Settling, Closing, Reopened,
-                           Released, QuarterClosing, QuarterReopened, QuarterReleased, ReleaseRead,
-                           Asked, Answered, AnswerRead, TrailRead, Refused, KeysRotated,
-                           KeyDestroyed, RetentionSwept, LogRestored, HeadsCounted>;
+/// Proposed::what.
+inline constexpr std::string_view kOfRules = "rules";
+inline constexpr std::string_view kOfDirectory = "directory";
+
+/// Something that would give sight waits for signatures. All it would change is in it, so that what
+/// is applied is what was signed.
+struct Proposed {
+    std::string what;     // kOfRules or kOfDirectory
+    std::string charter;  // TOML; empty unless it is of rules, as are grants and members
+    std::string grants;
+    std::map<std::string, std::vector<Person>> members;
+    org::DirectoryChange directory;  // the rows that wait; none unless it is of the directory
+    Person person_max;
+    std::string radius;              // canonical JSON
+    std::uint64_t computed_at = 0;   // entries that stood when the radius was computed
+    std::vector<std::string> needs;  // roles that must sign; none: it only takes sight away
+    base::Instant expires;
+};
+
+/// One signature: over origin, proposal, radius, computed_at, role and expiry (program/sign_off.h).
+struct ProposalSigned {
+    std::uint64_t proposal = 0;  // index of its Proposed
+    std::string role;
+    crypto::Signature signature{};
+};
+
+/// The proposal is in force.
+struct Applied {
+    std::uint64_t proposal = 0;
+};
+
+/// It will never be: withdrawn by its proposer, vetoed, lapsed unsigned, or void because the radius
+/// outgrew what was signed.
+struct ProposalEnded {
+    std::uint64_t proposal = 0;
+    std::string how;  // "withdrawn", "vetoed", "lapsed", "void"
+};
+
+/// A date by which a step of a review is promised.
+struct Milestone {
+    std::string what;
+    std::string due;  // ISO date
+    friend bool operator==(Milestone const&, Milestone const&) = default;
+};
+
+/// The review of a pause began, with its published timetable.
+struct ReviewOpened {
+    std::uint64_t pause = 0;  // index of the Paused
+    std::string title;
+    std::vector<Milestone> timetable;
+};
+
+/// A finding, or a later word on it: the last one of a number holds.
+struct FindingRecorded {
+    std::uint64_t review = 0;  // index of its ReviewOpened
+    std::uint32_t number = 0;  // 1, 2, ...
+    std::string title;
+    std::string severity;  // "low", "medium", "high"
+    std::string owner;     // a role
+    std::string due;       // ISO date
+    std::string status;    // "open", "mended", "accepted"
+    std::string evidence;  // what shows it, in words or as a digest
+};
+
+/// What the representatives say of a review, and the answer to it.
+struct ReviewCommented {
+    std::uint64_t review = 0;
+    std::uint64_t answers = 0;  // index of the comment it answers; 0: it is a comment
+    std::string role;
+    std::string text;
+};
+
+/// The findings as everybody may read them, under the hash that is signed.
+struct FindingsPublished {
+    std::uint64_t review = 0;
+    std::string hash;  // SHA-256 of the document
+    std::string document;
+    std::string summary;  // fit for the world: no person, no number of a team
+};
+
+/// Something was seen that nobody was meant to see, or could have been.
+struct IncidentOpened {
+    std::string what;
+    base::Instant from;       // since when, as far as is known
+    base::Instant aware;      // the 72 hours run from here
+    std::uint64_t cause = 0;  // the entry that opened it; 0: not known
+};
+
+/// An exposure report was made: its digest, and its figures without a name.
+struct ExposureReported {
+    std::uint64_t incident = 0;  // index of its IncidentOpened; 0: of none
+    base::Instant from;
+    base::Instant until;
+    std::uint64_t intended = 0;  // entries up to the last signed state it was compared with
+    std::string digest;          // SHA-256 of the report
+    std::string figures;         // JSON
+};
+
+/// The letters of a report stand in the records of those whom its scope names.
+struct LettersDelivered {
+    std::uint64_t report = 0;  // index of its ExposureReported
+    std::string digest;        // SHA-256 over the letters, in order of person number
+};
+
+/// Somebody outside the intended audience tried, as a test, and this is what came of it.
+struct CanaryTried {
+    std::uint64_t incident = 0;  // 0: the regular control
+    Person reader;
+    std::string what;  // class and cell
+    bool was_refused = false;
+};
+
+/// The audience is the intended one again, and a canary was refused.
+struct IncidentClosed {
+    std::uint64_t incident = 0;
+    std::string audience;      // SHA-256 of the audience, which both are
+    std::uint64_t canary = 0;  // index of its CanaryTried
+};
+
+/// The controls of the privacy review were run.
+struct ControlsChecked {
+    std::map<std::string, std::string> colours;  // "green", "amber", "red", by control
+    std::string evidence;                        // JSON: one sentence a control that is not green
+};
+
+/// The representative stops new questions and releases for a scope; own records stay open.
+struct Frozen {
+    std::string scope;  // as in a grant: "company", "department:Sales"
+    std::string reason;
+};
+struct Thawed {
+    std::uint64_t frozen = 0;  // index of its Frozen
+};
+
+/// The actor is not to be measured until then. Theirs alone: nobody is told.
+struct PersonPaused {
+    base::Instant until;
+};
+
+using Entry =
+    std::variant<Genesis, Started, KeyBound, DirectoryChanged, CharterSigned, Activated, Paused,
+                 ResumeSigned, Resumed, Imported, Settling, Closing, Reopened, Released,
+                 QuarterClosing, QuarterReopened, QuarterReleased, ReleaseRead, Asked, Answered,
+                 AnswerRead, TrailRead, Refused, KeysRotated, KeyDestroyed, RetentionSwept,
+                 LogRestored, HeadsCounted, Proposed, ProposalSigned, Applied, ProposalEnded,
+                 ReviewOpened, FindingRecorded, ReviewCommented, FindingsPublished, IncidentOpened,
+                 ExposureReported, LettersDelivered, CanaryTried, IncidentClosed, ControlsChecked,
+                 Frozen, Thawed, PersonPaused>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

@@ -8,6 +8,7 @@
 #include "engines/text/formats.h"
 #include "rules/metrics/charter_rules.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/detail/in_force.h"
 #include "rules/state/detail/restored.h"
 
 namespace weir::state {
@@ -22,6 +23,12 @@ std::unexpected<base::Error> cannot_follow(std::string_view why) {
 ReadFact fact_of(Person reader, Entry const& read, base::Instant at) {
     return {reader, at.seconds / kHourSeconds,
             std::string(type_of(read)) + text::write_json(to_tree(read))};
+}
+
+/// What a signature on the end of a pause stands for, beside the pause itself.
+base::Digest findings_of(ResumeSigned const& entry) {
+    if (entry.findings.empty()) return {};
+    return crypto::sha256(base::bytes_of(entry.findings));
 }
 
 /// Folds one type of entry into a state that the caller will give away.
@@ -62,7 +69,7 @@ public:
     }
     base::Status operator()(ResumeSigned const& e) {
         state_->lifecycle.apply(
-            program::ResumeSigned{{}, e.role, happened_->actor, happened_->time});
+            program::ResumeSigned{findings_of(e), e.role, happened_->actor, happened_->time});
         return {};
     }
     base::Status operator()(Resumed const&) {
@@ -118,8 +125,36 @@ public:
     base::Status operator()(HeadsCounted const& e) {
         return state_->view.apply(happened_->index, happened_->leaf, e);
     }
+    base::Status operator()(Applied const& e);
+    base::Status operator()(ProposalEnded const& e) { return state_->changes.apply(e); }
+    base::Status operator()(Proposed const& e) { return in(state_->changes, e); }
+    base::Status operator()(ProposalSigned const& e) { return in(state_->changes, e); }
+    base::Status operator()(ReviewOpened const& e) { return in(state_->reviews, e); }
+    base::Status operator()(FindingRecorded const& e) { return in(state_->reviews, e); }
+    base::Status operator()(ReviewCommented const& e) { return in(state_->reviews, e); }
+    base::Status operator()(FindingsPublished const& e) { return in(state_->reviews, e); }
+    base::Status operator()(IncidentOpened const& e) { return in_incidents(e); }
+    base::Status operator()(ExposureReported const& e) { return in_incidents(e); }
+    base::Status operator()(LettersDelivered const& e) { return in_incidents(e); }
+    base::Status operator()(CanaryTried const& e) { return in_incidents(e); }
+    base::Status operator()(IncidentClosed const& e) { return in_incidents(e); }
+    base::Status operator()(ControlsChecked const& e) { return in_incidents(e); }
+    base::Status operator()(Frozen const& e) { return in_incidents(e); }
+    base::Status operator()(Thawed const& e) { return in_incidents(e); }
+    base::Status operator()(PersonPaused const& e) { return in_incidents(e); }
 
 private:
+    template <class Part, class E>
+    base::Status in(Part& part, E const& e) {
+        return part.apply(e, {happened_->index, happened_->actor, happened_->time});
+    }
+    template <class E>
+    base::Status in_incidents(E const& e) {
+        auto incidents = *state_->incidents;
+        if (auto applied = in(incidents, e); !applied) return applied;
+        state_->incidents = std::make_shared<Incidents const>(std::move(incidents));
+        return {};
+    }
     base::Status remember(Entry const& read);
     /// Every block, and everybody's odometer once a week.
     base::Status charge(std::vector<WeekUnits> const& units, privacy::Share share, base::Rho rho);
@@ -149,27 +184,21 @@ base::Status Folder::operator()(CharterSigned const& e) {
 
 base::Status Folder::operator()(Activated const&) {
     if (!state_->rules) return cannot_follow("an activation without a charter");
-    auto const& rules = *state_->rules;
-    access::RolesChange roles{happened_->time, {}, {}, {}};
-    for (auto const& role : rules.charter.roles) {
-        roles.caps.push_back({role.name, role.cap, role.is_external});
-        auto const members = rules.members.find(role.name);
-        if (members == rules.members.end()) continue;
-        for (auto person : members->second) {
-            roles.members.push_back({role.name, person, base::Span{happened_->time, std::nullopt}});
-        }
-    }
-    for (auto const& site : rules.charter.sites) roles.sites.push_back({site.name, site.site});
-    state_->permissions.apply(roles);
-    state_->permissions.apply(access::GrantsChange{happened_->time, rules.grants});
-    state_->lifecycle.apply(program::Activated{happened_->time});
-    privacy::BudgetBook budget(rules.charter.privacy.limits);
+    privacy::BudgetBook budget(state_->rules->charter.privacy.limits);
     if (state_->exhausted_before) budget.exhaust_before(*state_->exhausted_before);
     state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(budget));
-    auto const& collaboration = rules.charter.collaboration;
-    state_->deltas = std::make_shared<privacy::DeltaBook const>(
-        collaboration ? collaboration->delta : privacy::DeltaUnits{0});
+    state_->deltas = std::make_shared<privacy::DeltaBook const>(privacy::DeltaUnits{0});
+    detail::put_in_force(*state_, happened_->time);
+    state_->lifecycle.apply(program::Activated{happened_->time});
     return {};
+}
+
+base::Status Folder::operator()(Applied const& e) {
+    auto const* proposal = state_->changes.find(e.proposal);
+    if (proposal == nullptr) return cannot_follow("a proposal that was not made is applied");
+    auto const proposed = proposal->proposed;
+    if (auto ended = state_->changes.apply(e); !ended) return ended;
+    return detail::apply_proposed(*state_, proposed, happened_->time);
 }
 
 base::Status Folder::operator()(Closing const& e) {
@@ -274,7 +303,8 @@ State::State()
       directory(std::make_shared<org::Directory const>()),
       odometer(std::make_shared<privacy::Odometer const>()),
       answers(std::make_shared<Answers const>()),
-      reads(std::make_shared<std::set<ReadFact> const>()) {}
+      reads(std::make_shared<std::set<ReadFact> const>()),
+      incidents(std::make_shared<Incidents const>()) {}
 
 std::optional<Person> State::person_of(crypto::PublicKey const& key) const {
     for (auto const& [person, known] : *keys) {

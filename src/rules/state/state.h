@@ -14,9 +14,12 @@
 #include "rules/access/grants.h"
 #include "rules/program/charter.h"
 #include "rules/program/lifecycle.h"
+#include "rules/state/changes.h"
 #include "rules/state/custody.h"
 #include "rules/state/entries.h"
+#include "rules/state/incidents.h"
 #include "rules/state/private_view.h"
+#include "rules/state/reviews.h"
 
 namespace weir::state {
 
@@ -88,6 +91,9 @@ struct State {
     std::optional<base::Week> exhausted_before;  // a restored log does not know what they spent
 
     PrivateView view;
+    Changes changes;
+    Reviews reviews;
+    std::shared_ptr<Incidents const> incidents;
 
     State();
     [[nodiscard]] bool is_paused() const { return pause.has_value(); }

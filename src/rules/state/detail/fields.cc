@@ -158,6 +158,58 @@ std::vector<WeekUnits> Taker::week_units(std::string_view key) {
     return out;
 }
 
+std::string Taker::text_or_none(std::string_view key) {
+    return body_->find(key) == nullptr ? std::string() : text(key);
+}
+
+base::Instant Taker::instant(std::string_view key) { return base::Instant{i64(key)}; }
+
+std::vector<Milestone> Taker::milestones(std::string_view key) {
+    std::vector<Milestone> out;
+    auto const* found = member(key);
+    if (found == nullptr) return out;
+    auto const items = found->as_list();
+    if (!items) {
+        wrong(key);
+        return out;
+    }
+    for (auto const& item : **items) {
+        Taker step(item);
+        out.push_back({step.text("what"), step.text("due")});
+        if (!step.error().empty()) wrong(key);
+    }
+    return out;
+}
+
+std::map<std::string, std::string> Taker::words(std::string_view key) {
+    std::map<std::string, std::string> out;
+    auto const* found = member(key);
+    if (found == nullptr) return out;
+    auto const members = found->as_object();
+    if (!members) {
+        wrong(key);
+        return out;
+    }
+    for (auto const& [name, word] : **members) {
+        auto text = word.as_text();
+        if (!text) wrong(key);
+        out[name] = text.value_or(std::string());
+    }
+    return out;
+}
+
+text::Tree to_tree(std::vector<std::string> const& words) {
+    auto list = text::Tree::list();
+    for (auto const& word : words) list.push(word);
+    return list;
+}
+
+text::Tree to_tree(std::map<std::string, std::vector<base::Person>> const& members) {
+    auto tree = text::Tree::object();
+    for (auto const& [role, people] : members) tree.set(role, numbers(people));
+    return tree;
+}
+
 text::Tree to_tree(std::vector<WeekUnits> const& weeks) {
     auto list = text::Tree::list();
     for (auto const& [week, units] : weeks) {

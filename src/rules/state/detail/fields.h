@@ -24,6 +24,10 @@ class Taker {
 public:
     explicit Taker(text::Tree const& body) : body_(&body) {}
     std::string text(std::string_view key);
+    std::string text_or_none(std::string_view key);  // empty where it is missing
+    base::Instant instant(std::string_view key);     // seconds since 1970
+    std::vector<Milestone> milestones(std::string_view key);
+    std::map<std::string, std::string> words(std::string_view key);
     bool flag(std::string_view key);
     std::uint64_t u64(std::string_view key);
     std::uint64_t u64_or(std::string_view key, std::uint64_t otherwise);
@@ -70,5 +74,7 @@ text::Tree numbers(std::vector<Id> const& ids) {
 }
 
 [[nodiscard]] text::Tree to_tree(std::vector<WeekUnits> const& weeks);
+[[nodiscard]] text::Tree to_tree(std::vector<std::string> const& words);
+[[nodiscard]] text::Tree to_tree(std::map<std::string, std::vector<base::Person>> const& members);
 
 }  // namespace weir::state::detail

@@ -59,7 +59,44 @@ std::vector<Entry> one_of_each() {
         KeyDestroyed{1, "security", crypto::Signature{7, 8}},
         RetentionSwept{week(), 3},
         LogRestored{"weir.invalid/x/2", 900, "root", 2, "digest"},
-        HeadsCounted{498715, 240, 3, std::string(64, 'a')}};
+        HeadsCounted{498715, 240, 3, std::string(64, 'a')},
+        Proposed{std::string(kOfRules),
+                 "charter",
+                 "grants",
+                 {{"lead", {Person{4}}}},
+                 {},
+                 Person{9},
+                 "{}",
+                 40,
+                 {"privacy"},
+                 base::Instant{500}},
+        ProposalSigned{41, "privacy", crypto::Signature{9}},
+        Applied{41},
+        ProposalEnded{42, "lapsed"},
+        ReviewOpened{43, "title", {{"findings", "2026-12-01"}}},
+        FindingRecorded{44, 1, "title", "high", "security", "2026-12-01", "open", "evidence"},
+        ReviewCommented{44, 45, "representative", "text"},
+        FindingsPublished{44, "hash", "document", "summary"},
+        IncidentOpened{"what", base::Instant{5}, base::Instant{6}, 7},
+        ExposureReported{46, base::Instant{5}, base::Instant{6}, 8, "digest", "{}"},
+        LettersDelivered{47, "digest"},
+        CanaryTried{46, Person{3}, "release of Sales", true},
+        IncidentClosed{46, "audience", 48},
+        ControlsChecked{{{"retention", "green"}}, "{}"},
+        Frozen{"company", "why"},
+        Thawed{50},
+        PersonPaused{base::Instant{900}}};
+}
+
+TEST(Entries, AProposalOfTheDirectoryKeepsItsRows) {
+    org::DirectoryChange change{base::Instant{100}, false, {}};
+    change.rows.push_back(
+        {Person{3}, {"Sales"}, Person{1}, base::Site{2}, 1200, base::Instant{50}, {}});
+    Proposed const proposed{
+        std::string(kOfDirectory), "", "", {}, change, Person{9}, "{}", 40, {"privacy"},
+        base::Instant{500}};
+    auto const again = entry_of("proposed", to_tree(proposed)).value();
+    EXPECT_EQ(std::get<Proposed>(again).directory.rows, change.rows);
 }
 
 TEST(Entries, EveryTypeReadsBackFromItsJson) {
@@ -73,6 +110,12 @@ TEST(Entries, EveryTypeReadsBackFromItsJson) {
         EXPECT_EQ(again->index(), entry.index());
         EXPECT_EQ(text::write_json(to_tree(*again)), json) << type_of(entry);
     }
+}
+
+TEST(Entries, ASignatureOnTheEndOfAPauseMayNameFindings) {
+    Entry const sign = ResumeSigned{"security", crypto::Signature{6}, "hash"};
+    auto const again = entry_of("resume_signed", to_tree(sign)).value();
+    EXPECT_EQ(std::get<ResumeSigned>(again).findings, "hash");
 }
 
 TEST(Entries, AMissingMemberIsCorrupt) {

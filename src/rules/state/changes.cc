@@ -1,0 +1,53 @@
+#include "rules/state/changes.h"
+
+namespace weir::state {
+
+std::vector<std::string> Proposal::missing() const {
+    std::vector<program::SignOff> sign_offs;
+    sign_offs.reserve(signs.size());
+    for (auto const& sign : signs) sign_offs.push_back({{}, sign.role, sign.person, sign.at});
+    return program::missing_roles(proposed.needs, sign_offs);
+}
+
+Changes::Changes() : proposals_(std::make_shared<Proposals const>()) {}
+
+Proposal const* Changes::find(std::uint64_t index) const {
+    auto const found = proposals_->find(index);
+    return found == proposals_->end() ? nullptr : &found->second;
+}
+
+base::Status Changes::apply(Proposed const& entry, Context const& context) {
+    auto proposals = *proposals_;
+    proposals.emplace(context.index,
+                      Proposal{context.index, entry, context.actor, context.at, {}, {}});
+    proposals_ = std::make_shared<Proposals const>(std::move(proposals));
+    return {};
+}
+
+base::Status Changes::apply(ProposalSigned const& entry, Context const& context) {
+    auto const* known = find(entry.proposal);
+    if (known == nullptr || !known->is_waiting()) {
+        return base::fail(base::Fault::corrupt, "a signature on a proposal that does not wait");
+    }
+    auto proposals = *proposals_;
+    proposals.at(entry.proposal).signs.push_back({entry.role, context.actor, context.at});
+    proposals_ = std::make_shared<Proposals const>(std::move(proposals));
+    return {};
+}
+
+base::Status Changes::apply(Applied const& entry) { return end(entry.proposal, "applied"); }
+
+base::Status Changes::apply(ProposalEnded const& entry) { return end(entry.proposal, entry.how); }
+
+base::Status Changes::end(std::uint64_t index, std::string how) {
+    auto const* known = find(index);
+    if (known == nullptr || !known->is_waiting()) {
+        return base::fail(base::Fault::corrupt, "the end of a proposal that does not wait");
+    }
+    auto proposals = *proposals_;
+    proposals.at(index).ended = std::move(how);
+    proposals_ = std::make_shared<Proposals const>(std::move(proposals));
+    return {};
+}
+
+}  // namespace weir::state

@@ -1,0 +1,61 @@
+// Proposals: what waits for signatures, what was applied, and what never will be. Folded from the
+// ledger's entries; whether a signature is good is checked before its entry is written.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/program/lifecycle.h"
+#include "rules/state/entries.h"
+
+namespace weir::state {
+
+/// One signature on a proposal.
+struct ProposalSign {
+    std::string role;
+    Person person;
+    base::Instant at;
+};
+
+struct Proposal {
+    std::uint64_t index = 0;  // of its Proposed
+    Proposed proposed;
+    Person proposer;
+    base::Instant at;
+    std::vector<ProposalSign> signs;  // in the order they came
+    std::string ended;                // "applied" or ProposalEnded::how; empty: it waits
+    [[nodiscard]] bool is_waiting() const { return ended.empty(); }
+    /// Roles that still lack a person of their own, nobody counted twice.
+    [[nodiscard]] std::vector<std::string> missing() const;
+};
+
+using Proposals = std::map<std::uint64_t, Proposal>;
+
+class Changes {
+public:
+    Changes();
+    [[nodiscard]] Proposals const& all() const { return *proposals_; }
+    /// Null: there is none of that index.
+    [[nodiscard]] Proposal const* find(std::uint64_t index) const;
+
+    /// Who and when of an entry.
+    struct Context {
+        std::uint64_t index = 0;
+        Person actor;
+        base::Instant at;
+    };
+    /// corrupt, and nothing changed, if they cannot follow: no such proposal, or one that has
+    /// ended.
+    [[nodiscard]] base::Status apply(Proposed const& entry, Context const& context);
+    [[nodiscard]] base::Status apply(ProposalSigned const& entry, Context const& context);
+    [[nodiscard]] base::Status apply(Applied const& entry);
+    [[nodiscard]] base::Status apply(ProposalEnded const& entry);
+
+private:
+    [[nodiscard]] base::Status end(std::uint64_t index, std::string how);
+    std::shared_ptr<Proposals const> proposals_;
+};
+
+}  // namespace weir::state
