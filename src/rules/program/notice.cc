@@ -160,6 +160,22 @@ void write_figures(Paper& paper, Charter const& charter) {
     }
 }
 
+/// The second way of cutting the company up.
+void write_by_site(Paper& paper, Charter const& charter) {
+    if (!charter.by_site) return;
+    auto const& rule = *charter.by_site;
+    std::vector<std::string> metrics;
+    for (auto const& id : rule.metrics) metrics.push_back(spaced(id));
+    auto const divided = rule.level == 0
+                             ? std::string()
+                             : ", and in each site by " + charter.levels[rule.level].name;
+    paper.paragraph(fmt::format(
+        "Some of them are also told by site{}: {}. A week has these only if no adding and "
+        "subtracting of all its figures could be about fewer people than a group must have; "
+        "otherwise it has none of them, and the ledger says why.",
+        divided, fmt::join(metrics, ", ")));
+}
+
 /// What a quarter tells about small teams, and gives away; rounded up.
 void write_quarter(Paper& paper, Charter const& charter) {
     if (!charter.quarter) return;
@@ -283,6 +299,7 @@ std::string notice_text(Charter const& charter, std::span<NoticeReader const> re
     write_collected(paper, charter);
     write_not_collected(paper, charter);
     write_figures(paper, charter);
+    write_by_site(paper, charter);
     write_quarter(paper, charter);
     write_collaboration(paper, charter);
     write_readers(paper, charter, readers);
