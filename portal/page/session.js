@@ -76,8 +76,9 @@ export const post = (path, body) => call('POST', path, body);
 export async function signIn(identity) {
   const { key, publicKey } = await keysOf(identity.seed);
   identity.seed = '';
-  const { challenge, origin, same_user } = await post('/session/challenge');
-  const message = Uint8Array.from([...lengthAndText('weir/hello/v1'), ...bytesOfHex(challenge), ...lengthAndText(origin)]);
+  const { challenge, origin, same_user, bound } = await post('/session/challenge');
+  const word = bound ? 'weir/hello/bound/v1' : 'weir/hello/v1';
+  const message = Uint8Array.from([...lengthAndText(word), ...bytesOfHex(challenge), ...lengthAndText(origin)]);
   const signature = new Uint8Array(await crypto.subtle.sign({ name: 'Ed25519' }, key, message));
   const { token, status } = await post('/session', { key: hexOf(publicKey), signature: hexOf(signature) });
   sessionStorage.setItem(TOKEN, token);

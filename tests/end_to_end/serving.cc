@@ -120,6 +120,7 @@ http::Got Visitor::sign_in(std::filesystem::path const& identity) {
     EXPECT_TRUE(challenge && challenge->size() == hello.challenge.size());
     std::copy(challenge->begin(), challenge->end(), hello.challenge.begin());
     hello.origin = text_at(greeting.body, "origin");
+    hello.bound = greeting.body.find("\"bound\":true") != std::string::npos;
     auto const me = protocol::read_identity(identity);
     EXPECT_TRUE(me);
     auto const signature = me->key.sign(protocol::proof_message(hello));

@@ -15,6 +15,7 @@
 #include "surfaces/gate/detail/routes.h"
 #include "surfaces/gate/detail/sandbox.h"
 #include "surfaces/gate/detail/switchboard.h"
+#include "surfaces/protocol/configuration.h"
 
 namespace weir::gate {
 namespace {
@@ -60,7 +61,7 @@ int run(Options const& options) {
     crypto::SystemRandom random;
     http::Server* server = nullptr;
     detail::Switchboard switchboard(
-        {options.dir / "data" / "weir.sock",
+        {protocol::socket_of(options.dir),
          [&server](std::span<http::ConnectionId const> kept) { server->reset_all(kept); },
          {}},
         random);

@@ -8,7 +8,8 @@
 namespace weir::gate {
 
 struct Options {
-    std::filesystem::path dir;  // the programme's directory; only data/weir.sock is ever reached
+    std::filesystem::path dir;  // the programme's or a client's; only the keeper's socket, or the
+                                // link to it, is ever reached
     int listener = -1;          // a listening TCP socket, inherited
 };
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "engines/crypto/random.h"
-#include "surfaces/keeper/detail/watchers.h"
+#include "surfaces/protocol/watchers.h"
 
 namespace weir::keeper {
 namespace {
@@ -288,7 +288,7 @@ void Server::stop_others(Session const& pausing) {
     }
     std::vector<int> descriptors;
     for (auto const* session : watching) descriptors.push_back(session->channel.descriptor());
-    detail::see_off(descriptors);
+    protocol::see_off(descriptors, protocol::kGrace);
     for (auto* session : watching) session->stop_and_cut();
 }
 

@@ -1,5 +1,5 @@
-// Frames over a Unix socket: u32 length, u8 kind, payload. The keeper and its clients speak only
-// this. Format: docs/formats/protocol.md.
+// Frames over a Unix socket, or over TLS to another machine: u32 length, u8 kind, payload. The
+// keeper and its clients speak only this. Format: docs/formats/protocol.md.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "engines/crypto/tls.h"
+#include "surfaces/protocol/endpoint.h"
 
 namespace weir::protocol {
 
@@ -35,6 +37,8 @@ inline constexpr std::size_t kFrameSizeMax = std::size_t{1} << 30;
 class Channel {
 public:
     explicit Channel(int descriptor) : descriptor_(descriptor) {}
+    /// The handshake is done.
+    explicit Channel(crypto::TlsStream stream);
     Channel(Channel&& other) noexcept;
     Channel& operator=(Channel&& other) noexcept;
     ~Channel();
@@ -42,21 +46,39 @@ public:
     /// Connects to a listening socket; unavailable if nobody listens, not_found if it does not
     /// exist.
     static base::Result<Channel> connect(std::filesystem::path const& path);
+    /// Connects to a keeper on another machine; as connect_tcp and TlsStream::shake_hands.
+    static base::Result<Channel> connect(Endpoint const& endpoint, crypto::TlsParty const& party);
 
     /// unavailable if the peer is gone.
     [[nodiscard]] base::Status send(Frame const& frame);
-    /// The next frame, or nothing at an orderly end. corrupt for a frame that is none, too_large,
-    /// unavailable if the connection broke.
-    [[nodiscard]] base::Result<std::optional<Frame>> receive();
+    /// The same of a small frame, without waiting: where there is no room the frame is lost, and
+    /// the channel is to be cut.
+    void try_send(Frame const& frame);
+    /// The next frame, or nothing at an orderly end. corrupt for a frame that is none, too_large
+    /// over `size_max`, unavailable if the connection broke, bad_input if another machine refused
+    /// us.
+    [[nodiscard]] base::Result<std::optional<Frame>> receive(std::size_t size_max = kFrameSizeMax);
     /// Whether a frame can be received within so many milliseconds.
     [[nodiscard]] bool readable_within(int milliseconds) const;
     /// Cuts the connection, also under a thread that is inside send or receive: what was not yet
     /// handed to the peer is lost.
     void cut();
     [[nodiscard]] int descriptor() const { return descriptor_; }
+    /// What only the two ends of this connection know; nothing on a Unix socket.
+    [[nodiscard]] std::optional<base::Digest> binding() const;
+    /// The key that the other machine proved; nothing on a Unix socket.
+    [[nodiscard]] std::optional<crypto::PublicKey> machine() const;
 
 private:
+    base::Status send_all(base::ByteView bytes);
+    base::Result<std::size_t> receive_all(std::span<std::uint8_t> out);
+
     int descriptor_;
+    std::optional<crypto::TlsStream> tls_;  // owns the descriptor, if there is one
 };
+
+/// A listening Unix socket, mode 0600, in the place of one that was left there. bad_input for a
+/// path that is too long, io.
+[[nodiscard]] base::Result<int> listen_unix(std::filesystem::path const& path);
 
 }  // namespace weir::protocol

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "surfaces/protocol/configuration.h"
 
 extern char** environ;
 
@@ -23,6 +24,9 @@ namespace {
 using base::Fault;
 
 constexpr int kStartMilliseconds = 60'000;  // a keeper of ours reads its whole ledger first
+
+constexpr int kGreetMilliseconds = 5000;  // for another machine's first word
+constexpr auto kBetweenAttempts = std::chrono::milliseconds(100);
 
 /// Patience with a keeper of our own: it reads the whole ledger before it answers.
 constexpr auto kOpeningMax = std::chrono::seconds(60);
@@ -72,9 +76,13 @@ std::unexpected<base::Error> nobody_answers(std::filesystem::path const& data) {
                       {data.string()});
 }
 
+struct Greeted {
+    Channel channel;
+    Hello hello;
+};
+
 /// A keeper that answers, greeted; nothing if none does within the time.
-base::Result<std::optional<std::pair<Channel, Hello>>> greet(std::filesystem::path const& data,
-                                                             int milliseconds) {
+base::Result<std::optional<Greeted>> greet(std::filesystem::path const& data, int milliseconds) {
     auto channel = Channel::connect(data / "weir.sock");
     if (!channel && channel.error().fault == Fault::bad_input) {
         return std::unexpected(channel.error());
@@ -84,7 +92,37 @@ base::Result<std::optional<std::pair<Channel, Hello>>> greet(std::filesystem::pa
     if (!frame || !*frame) return std::nullopt;  // it was just ending
     auto hello = hello_of(**frame);
     if (!hello) return std::unexpected(hello.error());
-    return std::pair(std::move(*channel), std::move(*hello));
+    hello->bound = false;  // nobody is in between on a Unix socket, whatever is said
+    return Greeted{std::move(*channel), std::move(*hello)};
+}
+
+/// The same of a keeper on another machine.
+base::Result<Greeted> greet_at(Endpoint const& at, crypto::TlsParty const& party) {
+    auto channel = Channel::connect(at, party);
+    if (!channel) return std::unexpected(channel.error());
+    if (!channel->readable_within(kGreetMilliseconds))
+        return base::fail(Fault::unavailable, "the keeper does not answer");
+    auto const frame = channel->receive();
+    if (!frame) return std::unexpected(frame.error());
+    if (!*frame) return base::fail(Fault::unavailable, "the keeper hung up");
+    auto hello = hello_of(**frame);
+    if (!hello) return std::unexpected(hello.error());
+    auto bound = bound_to(std::move(*hello), *channel->binding());
+    return Greeted{std::move(*channel), std::move(bound)};
+}
+
+/// Tries until it is reached or the time is over; what is no absence is told at once.
+base::Result<Greeted> reach(Machine const& keeper, int milliseconds) {
+    using std::chrono::steady_clock;
+    auto const party = keeper.party(crypto::TlsSide::client);
+    if (!party) return std::unexpected(party.error());
+    auto const deadline = steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    while (true) {
+        auto greeted = greet_at(keeper.at, *party);
+        bool const is_absent = !greeted && greeted.error().fault == Fault::unavailable;
+        if (!is_absent || steady_clock::now() > deadline) return greeted;
+        std::this_thread::sleep_for(kBetweenAttempts);
+    }
 }
 
 }  // namespace
@@ -101,6 +139,13 @@ std::optional<int> lock_holder(std::filesystem::path const& data) {
 base::Result<Client> Client::connect(Options const& options) {
     using std::chrono::milliseconds;
     using std::chrono::steady_clock;
+    auto const configuration = read_configuration(options.dir);
+    if (!configuration) return std::unexpected(configuration.error());
+    if (configuration->keeper) {
+        auto greeted = reach(*configuration->keeper, options.wait_milliseconds);
+        if (!greeted) return std::unexpected(greeted.error());
+        return Client(std::move(greeted->channel), std::move(greeted->hello));
+    }
     auto const data = options.dir / "data";
     if (!std::filesystem::exists(data)) {
         return base::fail(Fault::not_found, "no programme is here: `weir init` makes one",
@@ -111,7 +156,7 @@ base::Result<Client> Client::connect(Options const& options) {
     while (true) {
         auto greeted = greet(data, options.wait_milliseconds);
         if (!greeted) return std::unexpected(greeted.error());
-        if (*greeted) return Client(std::move((*greeted)->first), std::move((*greeted)->second));
+        if (*greeted) return Client(std::move((*greeted)->channel), std::move((*greeted)->hello));
         if (started && ::kill(*started, 0) != 0) {
             return base::fail(Fault::unavailable, "the keeper ended before it answered",
                               {data.string()});

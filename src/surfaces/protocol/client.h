@@ -17,13 +17,14 @@ using OnProgress = std::function<void(Progress const&)>;
 class Client {
 public:
     struct Options {
-        std::filesystem::path dir;  // the programme's directory; its data/ is what a keeper owns
+        std::filesystem::path dir;      // the programme's, whose data/ a keeper owns, or a client's
         std::filesystem::path program;  // the weir binary, to start a keeper where none runs
         int wait_milliseconds = 2000;   // for a running keeper; one we start has a minute to open
     };
     /// Connects to the keeper of a data directory; starts one, for as long as it has clients, if
     /// the directory's lock is free. unavailable, naming the process, if the lock is held and
-    /// nobody answers in time.
+    /// nobody answers in time. Where weir.toml names a keeper on another machine, to that one:
+    /// unavailable, or bad_input if one of the two machines does not know the other's key.
     static base::Result<Client> connect(Options const& options);
 
     /// Proves who is asking. The keeper's refusal (unknown key) comes with the first request.

@@ -1,5 +1,6 @@
 #include "surfaces/protocol/messages.h"
 
+#include "engines/crypto/hash.h"
 #include "engines/text/formats.h"
 
 namespace weir::protocol {
@@ -50,6 +51,11 @@ std::uint64_t count_or_zero(Tree const& tree, std::string_view key) {
     return value < 0 ? 0 : static_cast<std::uint64_t>(value);
 }
 
+bool flag_or_no(Tree const& tree, std::string_view key) {
+    auto const* member = tree.find(key);
+    return member != nullptr && member->as_bool().value_or(false);
+}
+
 Tree tree_of_error(base::Error const& error) {
     return Tree::object()
         .set("fault", std::string(base::name_of(error.fault)))
@@ -79,7 +85,8 @@ Frame frame_of(Hello const& hello) {
     return frame_of_tree(FrameKind::hello, Tree::object()
                                                .set("challenge", base::to_hex(hello.challenge))
                                                .set("origin", hello.origin)
-                                               .set("same_user", hello.same_user));
+                                               .set("same_user", hello.same_user)
+                                               .set("bound", hello.bound));
 }
 
 Frame frame_of(Proof const& proof) {
@@ -120,9 +127,8 @@ base::Result<Hello> hello_of(Frame const& frame) {
     if (!tree) return std::unexpected(tree.error());
     auto const challenge = array_of<32>(*tree, "challenge");
     if (!challenge) return std::unexpected(challenge.error());
-    auto const* same_user = tree->find("same_user");
-    return Hello{*challenge, text_or(*tree, "origin", ""),
-                 same_user != nullptr && same_user->as_bool().value_or(false)};
+    return Hello{*challenge, text_or(*tree, "origin", ""), flag_or_no(*tree, "same_user"),
+                 flag_or_no(*tree, "bound")};
 }
 
 base::Result<Proof> proof_of(Frame const& frame) {
@@ -163,9 +169,19 @@ base::Result<Progress> progress_of(Frame const& frame) {
                     count_or_zero(*tree, "total")};
 }
 
+Hello bound_to(Hello hello, base::Digest const& binding) {
+    base::Writer out;
+    out.text("weir/bound/v1");
+    out.raw(binding);
+    out.raw(hello.challenge);
+    hello.challenge = crypto::sha256(std::move(out).take());
+    hello.bound = true;
+    return hello;
+}
+
 base::Bytes proof_message(Hello const& hello) {
     base::Writer out;
-    out.text("weir/hello/v1");
+    out.text(hello.bound ? "weir/hello/bound/v1" : "weir/hello/v1");
     out.raw(hello.challenge);
     out.text(hello.origin);
     return std::move(out).take();

@@ -23,7 +23,12 @@ struct Hello {
     std::array<std::uint8_t, 32> challenge{};
     std::string origin;      // the log's name; empty before `init`
     bool same_user = false;  // development mode: this OS user can read everything
+    bool bound = false;      // the challenge is of one TLS connection, see bound_to()
 };
+
+/// The challenge as it is signed on a connection between machines: a hash of it and of what only
+/// the two ends know, so that a machine in between cannot have it signed for another connection.
+[[nodiscard]] Hello bound_to(Hello hello, base::Digest const& binding);
 
 /// client -> keeper.
 struct Proof {
@@ -61,7 +66,8 @@ struct Progress {
 [[nodiscard]] base::Result<Answer> answer_of(Frame const& frame);
 [[nodiscard]] base::Result<Progress> progress_of(Frame const& frame);
 
-/// The bytes that a proof signs: a fixed word, the challenge, the origin.
+/// The bytes that a proof signs: a fixed word (another one if it is bound), the challenge, the
+/// origin.
 [[nodiscard]] base::Bytes proof_message(Hello const& hello);
 
 }  // namespace weir::protocol

@@ -260,7 +260,8 @@ void Switchboard::on_hello(Session& session, Frame const& frame) {
         200, text::write_json(text::Tree::object()
                                   .set("challenge", base::to_hex(session.hello.challenge))
                                   .set("origin", session.hello.origin)
-                                  .set("same_user", session.hello.same_user)));
+                                  .set("same_user", session.hello.same_user)
+                                  .set("bound", session.hello.bound)));
     response.headers.push_back({"Set-Cookie", cookie(session.cookie)});
     session.asked->reply.send(std::move(response));
     session.asked.reset();

@@ -1,4 +1,4 @@
-#include "surfaces/keeper/detail/watchers.h"
+#include "surfaces/protocol/watchers.h"
 
 #include <csignal>
 #include <cstring>
@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-namespace weir::keeper::detail {
+namespace weir::protocol {
 namespace {
 
 /// A child process that connects to us and then does `act` until it is ended; our end of its
@@ -72,14 +72,14 @@ TEST(Watchers, AreWaitedForUntilTheyHangUp) {
         ::shutdown(connection, SHUT_RDWR);
     });
     ASSERT_EQ(::write(good.descriptor(), "s", 1), 1);
-    see_off({good.descriptor()});
+    see_off({good.descriptor()}, kGrace);
     EXPECT_TRUE(has_hung_up(good, 0));
     (void)good.ended_by();
 }
 
 TEST(Watchers, AreKilledWhenTheyDoNotHangUp) {
     Peer const stuck([](int) { ::pause(); });
-    see_off({stuck.descriptor()});
+    see_off({stuck.descriptor()}, kGrace);
     EXPECT_EQ(stuck.ended_by(), SIGKILL);
 }
 
@@ -87,7 +87,7 @@ TEST(Watchers, AreJudgedOneByOne) {
     Peer const stuck([](int) { ::pause(); });
     Peer const good([](int connection) { ::shutdown(connection, SHUT_RDWR); });
     ASSERT_TRUE(has_hung_up(good, -1));
-    see_off({stuck.descriptor(), good.descriptor()});
+    see_off({stuck.descriptor(), good.descriptor()}, kGrace);
     EXPECT_EQ(stuck.ended_by(), SIGKILL);
     EXPECT_EQ(good.ended_by(), 0);
 }
@@ -95,9 +95,9 @@ TEST(Watchers, AreJudgedOneByOne) {
 TEST(Watchers, AreNeverTheKeeperItself) {
     int ends[2] = {};
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    see_off({ends[0]});
+    see_off({ends[0]}, kGrace);
     for (int const end : ends) ::close(end);
 }
 
 }  // namespace
-}  // namespace weir::keeper::detail
+}  // namespace weir::protocol

@@ -1,4 +1,4 @@
-#include "surfaces/keeper/detail/watchers.h"
+#include "surfaces/protocol/watchers.h"
 
 #include <algorithm>
 #include <csignal>
@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace weir::keeper::detail {
+namespace weir::protocol {
 namespace {
 
 using std::chrono::milliseconds;
@@ -48,9 +48,9 @@ void kill_behind(int descriptor) {
 
 }  // namespace
 
-void see_off(std::vector<int> const& descriptors) {
-    for (int const descriptor : silent_at(descriptors, steady_clock::now() + kGrace))
+void see_off(std::vector<int> const& descriptors, milliseconds grace) {
+    for (int const descriptor : silent_at(descriptors, steady_clock::now() + grace))
         kill_behind(descriptor);
 }
 
-}  // namespace weir::keeper::detail
+}  // namespace weir::protocol
