@@ -22,9 +22,8 @@ using detail::FrameReader;
 
 constexpr std::size_t kQueuedBytesMax = std::size_t{1} << 24;  // more, and append() commits itself
 
-/// Gives the frames before `end` to `each`; the one that does not verify is named.
-base::Status scan_frames(File const& file, std::uint64_t end, Log::Each const& each) {
-    FrameReader reader(file, end);
+/// Gives the frames of the reader to `each`; the one that does not verify is named.
+base::Status scan_frames(File const& file, FrameReader reader, Log::Each const& each) {
     while (true) {
         auto const step = reader.next();
         if (!step) return std::unexpected(step.error());
@@ -58,7 +57,8 @@ struct Log::Impl {
           dropped(recovered.dropped),
           next_sequence(recovered.frames),
           durable(recovered.frames),
-          end(recovered.end) {}
+          end(recovered.end),
+          marks(recovered.marks) {}
 
     ~Impl() {
         std::unique_lock lock(mutex);
@@ -79,14 +79,19 @@ struct Log::Impl {
         auto const offset = end;
         lock.unlock();
         base::Writer bytes;
+        std::vector<std::uint64_t> marked;
         for (std::size_t i = 0; i < batch.size(); ++i) {
             detail::append_frame(bytes, first + i, first, batch[i]);
+            if ((first + i + 1) % detail::kBetweenMarks == 0) {
+                marked.push_back(offset + bytes.view().size());
+            }
         }
         file.write(offset, bytes.view());
         file.sync();
         lock.lock();
         durable += batch.size();
         end += bytes.view().size();
+        marks.insert(marks.end(), marked.begin(), marked.end());
         is_writing = false;
         changed.notify_all();
     }
@@ -109,8 +114,9 @@ struct Log::Impl {
     std::vector<base::Bytes> queue;  // appended and not yet being written
     std::size_t queued_bytes = 0;
     std::uint64_t next_sequence;
-    std::uint64_t durable;  // frames
-    std::uint64_t end;      // offset after the last durable frame
+    std::uint64_t durable;             // frames
+    std::uint64_t end;                 // offset after the last durable frame
+    std::vector<std::uint64_t> marks;  // of the durable frames, as in Recovered
     bool is_writing = false;
 };
 
@@ -161,11 +167,17 @@ std::filesystem::path const& Log::path() const { return impl_->file.path(); }
 
 std::uint64_t Log::dropped_bytes() const { return impl_->dropped; }
 
-base::Status Log::scan(Each const& each) const {
+base::Status Log::scan(Each const& each, std::uint64_t first) const {
     std::unique_lock lock(impl_->mutex);
     auto const end = impl_->end;
+    auto const mark =
+        std::min<std::uint64_t>(first / detail::kBetweenMarks, impl_->marks.size() - 1);
+    detail::FramePlace const place{impl_->marks[mark], mark * detail::kBetweenMarks};
     lock.unlock();
-    return scan_frames(impl_->file, end, each);
+    return scan_frames(impl_->file, FrameReader(impl_->file, end, place),
+                       [&](std::uint64_t sequence, base::ByteView payload) -> base::Status {
+                           return sequence < first ? base::Status() : each(sequence, payload);
+                       });
 }
 
 base::Status scan_log(std::filesystem::path const& path, Log::Each const& each) {
@@ -173,7 +185,7 @@ base::Status scan_log(std::filesystem::path const& path, Log::Each const& each) 
     if (!file) return std::unexpected(file.error());
     auto const size = file->size();
     if (!size) return std::unexpected(size.error());
-    return scan_frames(*file, *size, each);
+    return scan_frames(*file, FrameReader(*file, *size), each);
 }
 
 }  // namespace weir::store

@@ -56,10 +56,11 @@ public:
     /// Bytes that recovery dropped when this log was opened: a tail nobody was told of.
     [[nodiscard]] std::uint64_t dropped_bytes() const;
 
-    /// Gives every durable frame in order to `each` (sequence, payload: valid for the call), which
-    /// stops the scan by returning an error. corrupt, io, or each's error.
+    /// Gives every durable frame from `first` on, in order, to `each` (sequence, payload: valid for
+    /// the call), which stops the scan by returning an error. What stands before `first` is not
+    /// read, but for a few hundred frames. corrupt, io, or each's error.
     using Each = std::function<base::Status(std::uint64_t, base::ByteView)>;
-    [[nodiscard]] base::Status scan(Each const& each) const;
+    [[nodiscard]] base::Status scan(Each const& each, std::uint64_t first = 0) const;
 
 private:
     struct Impl;

@@ -89,6 +89,9 @@ struct Ledger::Impl {
 
     [[nodiscard]] base::Status agree_with_last_signed() const;
     [[nodiscard]] base::Status agree_with_checkpoint() const;
+    /// Whether the payloads from entry `first` on begin with the leaves of the tree.
+    [[nodiscard]] base::Status check_leaves(std::uint64_t first,
+                                            std::span<base::ByteView const> payloads);
 };
 
 namespace {
@@ -234,15 +237,43 @@ bool Ledger::holds(Receipt const& receipt, Leaf const& leaf) const {
            impl_->appended(receipt.index()) == receipt.leaf_hash();
 }
 
-base::Status Ledger::scan(Each const& each) const {
-    return impl_->log.scan([&](std::uint64_t index, base::ByteView payload) -> base::Status {
-        auto const record = record_of(payload);
-        if (!record) return std::unexpected(record.error());
-        if (impl_->appended(index) != leaf_hash(payload.first(kLeafSize))) {
-            return base::fail(base::Fault::corrupt, "an entry changed on the disk");
+base::Status Ledger::Impl::check_leaves(std::uint64_t first,
+                                        std::span<base::ByteView const> payloads) {
+    std::vector<base::ByteView> leaves;
+    leaves.reserve(payloads.size());
+    for (auto const& payload : payloads) {
+        leaves.push_back(payload.first(std::min(payload.size(), kLeafSize)));
+    }
+    auto const hashes = leaf_hashes(leaves);
+    std::scoped_lock const lock(append_mutex);
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        if (tree.leaf(first + i) == hashes[i]) continue;
+        return base::fail(base::Fault::corrupt, "an entry changed on the disk");
+    }
+    return {};
+}
+
+base::Status Ledger::scan(Each const& each, std::uint64_t first) const {
+    detail::Batch batch;
+    auto const flush = [&]() -> base::Status {
+        auto const payloads = batch.entries();
+        if (auto good = impl_->check_leaves(first, payloads); !good) return good;
+        for (auto const& payload : payloads) {
+            auto const record = record_of(payload);
+            if (!record) return std::unexpected(record.error());
+            if (auto taken = each(first, *record); !taken) return taken;
+            ++first;
         }
-        return each(index, *record);
-    });
+        batch.clear();
+        return {};
+    };
+    auto const scanned = impl_->log.scan(
+        [&](std::uint64_t, base::ByteView payload) {
+            batch.add(payload);
+            return batch.is_full() ? flush() : base::Status();
+        },
+        first);
+    return scanned ? flush() : scanned;
 }
 
 base::Result<std::string> Ledger::publish_checkpoint() {
@@ -334,10 +365,10 @@ base::Result<std::string> Ledger::publish(Epoch now, Endorse const& endorse) {
     auto const head = impl_->sign_and_sync();
     detail::PublicTree const tree{
         head.size,
-        [this](detail::PublicTree::Entry const& each) {
-            return scan([&each](std::uint64_t index, Record const& record) {
-                return each(index, encode(record.leaf));
-            });
+        [this](std::uint64_t first, detail::PublicTree::Entry const& each) {
+            return scan([&each](std::uint64_t index,
+                                Record const& record) { return each(index, encode(record.leaf)); },
+                        first);
         },
         [this](unsigned height, std::uint64_t index) {
             std::scoped_lock const tree_lock(impl_->append_mutex);

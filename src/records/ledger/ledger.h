@@ -65,8 +65,9 @@ public:
     [[nodiscard]] bool holds(Receipt const& receipt, Leaf const& leaf) const;
 
     using Each = std::function<base::Status(std::uint64_t index, Record const& record)>;
-    /// Every durable record in order, until `each` fails.
-    [[nodiscard]] base::Status scan(Each const& each) const;
+    /// Every durable record from `first` on, in order, until `each` fails. corrupt if one is not
+    /// what it was when the log was opened.
+    [[nodiscard]] base::Status scan(Each const& each, std::uint64_t first = 0) const;
 
     /// Signs the durable tree, syncs keys/last-signed first, writes data/ledger/checkpoint. The
     /// note.
@@ -89,9 +90,10 @@ public:
     /// that it does not tell when exactly something happened.
     [[nodiscard]] bool is_publishing_due(Epoch now) const;
     /// Brings data/tiles to the durable tree: bundles and tiles that are not there, each synced,
-    /// then the checkpoint, and gives the note. The last one stands until then. Reads the whole
-    /// log: the hour's check that its bytes are still those of the tree. The first call of a
-    /// process also compares every file that is there. corrupt where one differs; io.
+    /// then the checkpoint, and gives the note. The last one stands until then. The first call of a
+    /// process reads the whole log and compares every file that is there; a later one reads what is
+    /// new, and compares the tiles on the last one's edge. corrupt where a file differs, or the log
+    /// from its tree; io.
     [[nodiscard]] base::Result<std::string> publish(Epoch now, Endorse const& endorse);
     /// The checkpoint published last, ours and of this tree; not_found before the first. corrupt.
     struct Published {

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "engines/crypto/hash.h"
+#include "engines/crypto/hash_many.h"
 
 namespace weir::ledger {
 namespace {
@@ -34,6 +35,22 @@ Digest hash_of(Levels const& levels, LeafRange range) {
     return *right;
 }
 
+constexpr std::uint8_t kLeafPrefix = 0;
+constexpr std::uint8_t kNodePrefix = 1;
+
+/// The nodes over the pairs of a level from pair `first` on.
+std::vector<Digest> nodes_over(std::vector<Digest> const& level, std::size_t first) {
+    auto const* const bytes = level.data()->data();
+    constexpr auto kPairSize = 2 * std::tuple_size_v<Digest>;
+    static_assert(2 * sizeof(Digest) == kPairSize);
+    std::vector<crypto::Message> messages;
+    messages.reserve(level.size() / 2 - first);
+    for (auto pair = first; pair < level.size() / 2; ++pair) {
+        messages.push_back({{&kNodePrefix, 1}, {bytes + pair * kPairSize, kPairSize}});
+    }
+    return crypto::sha256_many(messages);
+}
+
 /// What a proof consumes from its front; `empty` means the proof was too short.
 class ProofReader {
 public:
@@ -51,14 +68,28 @@ private:
 
 }  // namespace
 
-Digest leaf_hash(base::ByteView entry) {
-    static constexpr std::uint8_t kLeafPrefix = 0;
-    return crypto::sha256({{&kLeafPrefix, 1}, entry});
-}
+Digest leaf_hash(base::ByteView entry) { return crypto::sha256({{&kLeafPrefix, 1}, entry}); }
 
 Digest node_hash(Digest const& left, Digest const& right) {
-    static constexpr std::uint8_t kNodePrefix = 1;
     return crypto::sha256({{&kNodePrefix, 1}, left, right});
+}
+
+std::vector<Digest> leaf_hashes(std::span<base::ByteView const> entries) {
+    std::vector<crypto::Message> messages;
+    messages.reserve(entries.size());
+    for (auto const& entry : entries) messages.push_back({{&kLeafPrefix, 1}, entry});
+    return crypto::sha256_many(messages);
+}
+
+void Tree::append(std::span<Digest const> leaves) {
+    std::vector<Digest> fresh(leaves.begin(), leaves.end());
+    for (std::size_t k = 0; !fresh.empty(); ++k) {
+        if (levels_.size() == k) levels_.emplace_back();
+        auto& level = levels_[k];
+        auto const pairs = level.size() / 2;
+        level.insert(level.end(), fresh.begin(), fresh.end());
+        fresh = nodes_over(level, pairs);
+    }
 }
 
 void Tree::append(Digest const& leaf) {

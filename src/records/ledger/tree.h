@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/bytes.h"
@@ -14,12 +15,15 @@ using base::Digest;
 
 [[nodiscard]] Digest leaf_hash(base::ByteView entry);
 [[nodiscard]] Digest node_hash(Digest const& left, Digest const& right);
+[[nodiscard]] std::vector<Digest> leaf_hashes(std::span<base::ByteView const> entries);
 
 /// A growing tree that can give the root and proofs of every size it has had. Amortised O(1)
 /// append; 64 bytes of memory a leaf. Not synchronised.
 class Tree {
 public:
     void append(Digest const& leaf);
+    /// The same of many, in order, hashed together: several times as fast a leaf.
+    void append(std::span<Digest const> leaves);
     [[nodiscard]] std::uint64_t size() const { return levels_.empty() ? 0 : levels_[0].size(); }
     /// Root of the first `size` leaves; size <= size(), else a bug. Empty tree: SHA-256("").
     [[nodiscard]] Digest root(std::uint64_t size) const;

@@ -45,12 +45,13 @@ public:
         if (!file) return std::unexpected(file.error());
         auto const entries = ledger::read_bundle(file->bytes, file->width);
         if (!entries) return corrupt(name.to_text() + ": " + entries.error().message);
-        for (auto const& entry : std::span(*entries).first(name.width)) {
-            if (auto const good = check(entry); !good) {
-                return corrupt(fmt::format("entry {}: {}", tree_.size(), good.error().message));
+        auto const read = std::span(*entries).first(name.width);
+        for (std::size_t i = 0; i < read.size(); ++i) {
+            if (auto const good = check(read[i]); !good) {
+                return corrupt(fmt::format("entry {}: {}", tree_.size() + i, good.error().message));
             }
-            tree_.append(leaf_hash(entry));
         }
+        tree_.append(leaf_hashes(read));
         if (on_verified_) on_verified_(tree_.size(), size_);
         return {};
     }

@@ -18,7 +18,7 @@ struct Verified {
     std::vector<Cosignature> cosignatures{};  // of the policy's witnesses
 };
 
-/// Looks at an entry of a log, in order, maybe on another thread; an error ends the audit.
+/// Looks at an entry of a log, in order; an error ends the audit.
 using CheckEntry = std::function<base::Status(base::ByteView entry)>;
 /// An entry has the form of our leaves.
 [[nodiscard]] base::Status check_leaf(base::ByteView entry);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engines/crypto/hash.h"
+#include "engines/crypto/hash_many.h"
 #include "engines/store/log.h"
 
 namespace weir::store::detail {
@@ -87,6 +88,44 @@ void append_frame(base::Writer& out, std::uint64_t sequence, std::uint64_t durab
 }
 
 base::Result<FrameReader::Step> FrameReader::next() {
+    if (taken_ == ahead_.size()) look_ahead();
+    if (taken_ == ahead_.size()) return next_alone();
+    go_past(ahead_[taken_++]);
+    return Step::frame;
+}
+
+void FrameReader::go_past(base::ByteView payload) {
+    payload_ = payload;
+    offset_ += kFrameHeadSize + payload.size();
+    ++sequence_;
+}
+
+/// The intact frames that the buffer holds whole. What a head says of itself is believed until the
+/// digests are there; the frames after one that is not intact are not looked at.
+void FrameReader::look_ahead() {
+    ahead_.clear();
+    taken_ = 0;
+    if (offset_ < buffer_offset_) return;
+    auto rest = base::ByteView(buffer_).subspan(
+        std::min<std::uint64_t>(offset_ - buffer_offset_, buffer_.size()));
+    std::vector<FrameHead> heads;
+    std::vector<crypto::Message> messages;
+    for (auto sequence = sequence_; rest.size() >= kFrameHeadSize; ++sequence) {
+        auto const head = parse_head(rest.first<kFrameHeadSize>());
+        if (head.sequence != sequence || head.durable > sequence) break;
+        if (head.length > rest.size() - kFrameHeadSize) break;
+        heads.push_back(head);
+        messages.push_back(
+            {rest.first(kFieldsSize), rest.subspan(kFrameHeadSize).first(head.length)});
+        rest = rest.subspan(kFrameHeadSize + head.length);
+    }
+    auto const digests = crypto::sha256_many(messages);
+    for (std::size_t i = 0; i < heads.size() && heads[i].digest == digests[i]; ++i) {
+        ahead_.push_back(messages[i].rest);
+    }
+}
+
+base::Result<FrameReader::Step> FrameReader::next_alone() {
     if (offset_ == end_) return Step::end;
     if (end_ - offset_ < kFrameHeadSize) return Step::broken;
     auto const head_bytes = bytes_at(offset_, kFrameHeadSize);
@@ -100,9 +139,7 @@ base::Result<FrameReader::Step> FrameReader::next() {
     auto const payload = bytes_at(payload_offset, head.length);
     if (!payload) return std::unexpected(payload.error());
     if (!is_intact(head, *payload)) return Step::broken;
-    payload_ = *payload;
-    offset_ = payload_offset + head.length;
-    ++sequence_;
+    go_past(*payload);
     return Step::frame;
 }
 

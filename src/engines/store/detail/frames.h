@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "base/bytes.h"
 #include "engines/store/detail/file.h"
@@ -34,10 +35,18 @@ struct FrameHead {
 void append_frame(base::Writer& out, std::uint64_t sequence, std::uint64_t durable,
                   base::ByteView payload);
 
-/// Reads frames from the beginning of a file up to `end`, in big pieces.
+/// Where a frame begins, and its number.
+struct FramePlace {
+    std::uint64_t offset = kFileHeadSize;
+    std::uint64_t sequence = 0;
+};
+
+/// Reads frames from a place in a file up to `end`, in big pieces, whose digests it computes
+/// together.
 class FrameReader {
 public:
-    FrameReader(File const& file, std::uint64_t end) : file_(file), end_(end) {}
+    FrameReader(File const& file, std::uint64_t end, FramePlace from = {})
+        : file_(file), end_(end), offset_(from.offset), sequence_(from.sequence) {}
 
     enum class Step { frame, end, broken };
     /// Goes to the next frame. `broken`: what stands at offset() is no intact frame with sequence
@@ -46,21 +55,26 @@ public:
 
     /// After `frame`: its payload, valid until the next call.
     [[nodiscard]] base::ByteView payload() const { return payload_; }
-    /// Frames read so far: the number that the next frame must have.
+    /// The number that the next frame must have.
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     /// Where the next frame begins.
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
 private:
     [[nodiscard]] base::Result<base::ByteView> bytes_at(std::uint64_t offset, std::size_t size);
+    [[nodiscard]] base::Result<Step> next_alone();
+    void look_ahead();
+    void go_past(base::ByteView payload);
 
     File const& file_;
     std::uint64_t end_;
-    std::uint64_t offset_ = kFileHeadSize;
-    std::uint64_t sequence_ = 0;
+    std::uint64_t offset_;
+    std::uint64_t sequence_;
     base::ByteView payload_;
     base::Bytes buffer_;
     std::uint64_t buffer_offset_ = 0;
+    std::vector<base::ByteView> ahead_;  // payloads of intact frames in the buffer, from offset_ on
+    std::size_t taken_ = 0;              // of these
 };
 
 }  // namespace weir::store::detail

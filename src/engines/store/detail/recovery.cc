@@ -68,10 +68,12 @@ base::Result<Recovered> recover(File const& file, std::uint64_t acknowledged,
     auto const size = file.size();
     if (!size) return std::unexpected(size.error());
     FrameReader reader(file, *size);
+    std::vector<std::uint64_t> marks{reader.offset()};
     auto step = reader.next();
     while (step && *step == FrameReader::Step::frame) {
         auto const taken = each ? each(reader.sequence() - 1, reader.payload()) : base::Status();
         if (!taken) return std::unexpected(taken.error());
+        if (reader.sequence() % kBetweenMarks == 0) marks.push_back(reader.offset());
         step = reader.next();
     }
     if (!step) return std::unexpected(step.error());
@@ -89,7 +91,10 @@ base::Result<Recovered> recover(File const& file, std::uint64_t acknowledged,
                                       "was acknowledged",
                                       tail.broken));
     }
-    return Recovered{.frames = tail.broken, .end = tail.begin, .dropped = tail.end - tail.begin};
+    return Recovered{.frames = tail.broken,
+                     .end = tail.begin,
+                     .dropped = tail.end - tail.begin,
+                     .marks = std::move(marks)};
 }
 
 }  // namespace weir::store::detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -53,6 +54,37 @@ TEST_F(LogTest, GivesBackWhatWasAppendedInOrder) {
     EXPECT_EQ(log.durable(), 3U);
     EXPECT_EQ(texts_of(log), (Texts{"a", "", std::string(3 << 20, 'x')}));
     EXPECT_EQ(log.path(), file());
+}
+
+TEST_F(LogTest, ScansFromAnyFrameOn) {
+    std::optional<Log> log(create());
+    std::mt19937_64 random(7);
+    auto const append = [&](std::uint64_t frames) {
+        for (std::uint64_t i = 0; i < frames; ++i) {
+            auto const last = log->append(payload(std::string(random() % 40, 'x')));
+            if (random() % 100 == 0) log->wait(last);
+        }
+        log->wait(log->append({}));
+    };
+    auto const expect_all = [&] {
+        for (std::uint64_t first = 0; first <= log->durable() + 1; first += 1 + random() % 60) {
+            auto next = first;
+            auto const scanned = log->scan(
+                [&](std::uint64_t sequence, base::ByteView) -> base::Status {
+                    EXPECT_EQ(sequence, next++);
+                    return {};
+                },
+                first);
+            ASSERT_TRUE(scanned);
+            EXPECT_EQ(next, std::max(first, log->durable()));
+        }
+    };
+    append(1000);
+    expect_all();
+    log.reset();
+    log.emplace(reopen());
+    append(700);
+    expect_all();
 }
 
 TEST_F(LogTest, GoesOnAfterReopening) {

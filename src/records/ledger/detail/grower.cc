@@ -5,48 +5,57 @@
 namespace weir::ledger::detail {
 namespace {
 
-constexpr std::size_t kBatch = 1 << 12;  // leaves: a mebibyte
+// Few enough to stay in the processor's cache until they are hashed.
+constexpr std::size_t kBatchBytes = 1 << 18;
+constexpr std::size_t kBatchEntries = 1 << 11;
 
 }  // namespace
 
-Grower::~Grower() {
-    if (running_) running_->wait();
+void Batch::add(base::ByteView entry) {
+    bytes_.insert(bytes_.end(), entry.begin(), entry.end());
+    ends_.push_back(bytes_.size());
 }
 
-base::Status Grower::plant(Batch const& batch) {
-    auto index = batch.first;
-    for (auto const& leaf : batch.leaves) {
-        if (auto const good = check_(leaf); !good) {
+bool Batch::is_full() const { return bytes_.size() >= kBatchBytes || size() >= kBatchEntries; }
+
+std::vector<base::ByteView> Batch::entries() const {
+    std::vector<base::ByteView> entries;
+    entries.reserve(ends_.size());
+    std::size_t begin = 0;
+    for (auto const end : ends_) {
+        entries.push_back(base::ByteView(bytes_).subspan(begin, end - begin));
+        begin = end;
+    }
+    return entries;
+}
+
+void Batch::clear() {
+    bytes_.clear();
+    ends_.clear();
+}
+
+base::Status Grower::plant() {
+    auto const entries = batch_.entries();
+    auto index = tree_.size();
+    for (auto const& entry : entries) {
+        if (auto const good = check_(entry); !good) {
             return base::fail(base::Fault::corrupt,
                               "entry " + std::to_string(index) + ": " + good.error().message);
         }
-        tree_.append(leaf_hash(leaf));
         ++index;
     }
+    tree_.append(leaf_hashes(entries));
+    batch_.clear();
     return {};
 }
 
-base::Status Grower::settle() {
-    if (!running_) return {};
-    auto done = running_->get();
-    running_.reset();
-    return done;
-}
-
-base::Status Grower::add(base::ByteView leaf) {
-    batch_.leaves.emplace_back(leaf.begin(), leaf.end());
-    if (batch_.leaves.size() < kBatch) return {};
-    if (auto settled = settle(); !settled) return settled;
-    auto const next = batch_.first + batch_.leaves.size();
-    running_ = std::async(std::launch::async, [this, batch = std::exchange(batch_, {next, {}})] {
-        return plant(batch);
-    });
-    return {};
+base::Status Grower::add(base::ByteView entry) {
+    batch_.add(entry);
+    return batch_.is_full() ? plant() : base::Status();
 }
 
 base::Result<Tree> Grower::finish() && {
-    if (auto settled = settle(); !settled) return std::unexpected(settled.error());
-    if (auto planted = plant(batch_); !planted) return std::unexpected(planted.error());
+    if (auto planted = plant(); !planted) return std::unexpected(planted.error());
     return std::move(tree_);
 }
 

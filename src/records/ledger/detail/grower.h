@@ -1,40 +1,42 @@
-// Grows a tree on a second thread, in batches: whoever reads a log has its frames' digests to check
-// meanwhile, which costs as much again.
+// Grows a tree from entries as they are read, in batches: their hashes are computed together, which
+// is several times as fast as one by one.
 #pragma once
-
-#include <future>
-#include <optional>
 
 #include "records/ledger/tree.h"
 #include "records/ledger/verify.h"
 
 namespace weir::ledger::detail {
 
-/// For one thread to call.
+/// Entries in order, copied one behind the other.
+class Batch {
+public:
+    void add(base::ByteView entry);
+    [[nodiscard]] std::size_t size() const { return ends_.size(); }
+    [[nodiscard]] bool is_full() const;
+    /// Valid until the next add or clear.
+    [[nodiscard]] std::vector<base::ByteView> entries() const;
+    void clear();
+
+private:
+    base::Bytes bytes_;
+    std::vector<std::size_t> ends_;
+};
+
 class Grower {
 public:
-    /// `check` looks at every leaf in order, by turns on different threads, never on two at once.
+    /// `check` looks at every entry, in order.
     explicit Grower(CheckEntry const& check) : check_(check) {}
-    Grower(Grower const&) = delete;
-    Grower& operator=(Grower const&) = delete;
-    ~Grower();
 
-    /// Takes a copy of a leaf's bytes, of whatever size. An error of an earlier leaf may come here.
-    [[nodiscard]] base::Status add(base::ByteView leaf);
-    /// The tree over all leaves; corrupt names the first that `check` refused.
+    /// Takes a copy of an entry, of whatever size. An error of an earlier one may come here.
+    [[nodiscard]] base::Status add(base::ByteView entry);
+    /// The tree over all entries; corrupt names the first that `check` refused.
     [[nodiscard]] base::Result<Tree> finish() &&;
 
 private:
-    struct Batch {
-        std::uint64_t first = 0;  // index of its first leaf
-        std::vector<base::Bytes> leaves;
-    };
-    [[nodiscard]] base::Status settle();
-    [[nodiscard]] base::Status plant(Batch const& batch);
+    [[nodiscard]] base::Status plant();
     CheckEntry const& check_;
-    Tree tree_;  // the worker's while `running_`
+    Tree tree_;
     Batch batch_;
-    std::optional<std::future<base::Status>> running_;
 };
 
 }  // namespace weir::ledger::detail

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/files.h"
+#include "records/ledger/tree.h"
 
 namespace weir::ledger::detail {
 namespace {
@@ -35,10 +36,10 @@ bool Publisher::is_due(Epoch now) const {
 base::Status Publisher::write_bundles(PublicTree const& tree) const {
     auto const first = size_ / kTileWidth * kTileWidth;
     base::Bytes bundle;
-    std::uint64_t next = 0;
+    std::uint64_t next = first;
     auto const take = [&](std::uint64_t index, base::ByteView entry) -> base::Status {
         next = index + 1;
-        if (index < first || index >= tree.size) return {};
+        if (index >= tree.size) return {};
         add_to_bundle(bundle, entry);
         auto const width = index % kTileWidth + 1;
         if (width != kTileWidth && index + 1 != tree.size) return {};
@@ -47,12 +48,45 @@ base::Status Publisher::write_bundles(PublicTree const& tree) const {
         bundle.clear();
         return written;
     };
-    if (auto scanned = tree.scan(take); !scanned) return scanned;
+    if (auto scanned = tree.scan(first, take); !scanned) return scanned;
     base::check(next >= tree.size, "a log has fewer entries than its tree");
     return {};
 }
 
+/// The last tile of each level and the last bundle, as this process published them: somebody who
+/// put back an older folder, or another one, is noticed before anything is added to it.
+base::Status Publisher::check_edge(PublicTree const& tree) const {
+    auto const differs = [](TileName const& name) {
+        return base::fail(base::Fault::corrupt, name.to_text() + " is not as it was published");
+    };
+    for (unsigned level = 0; size_ >> (level * kTileHeight) != 0; ++level) {
+        auto const last = (size_ >> (level * kTileHeight)) - 1;
+        TileName const name{
+            .level = level, .index = last / kTileWidth, .width = last % kTileWidth + 1};
+        auto const hashes = folder_.hashes(name);
+        if (!hashes) return std::unexpected(hashes.error());
+        for (std::uint64_t i = 0; i < name.width; ++i) {
+            auto const index = name.index * kTileWidth + i;
+            if ((*hashes)[i] != tree.subtree(level * kTileHeight, index)) return differs(name);
+        }
+    }
+    if (size_ == 0) return {};
+    TileName const name{.kind = TileKind::entries,
+                        .index = (size_ - 1) / kTileWidth,
+                        .width = (size_ - 1) % kTileWidth + 1};
+    auto const file = folder_.read(name);
+    if (!file) return std::unexpected(file.error());
+    auto const entries = read_bundle(file->bytes, file->width);
+    if (!entries) return differs(name);
+    auto const hashes = leaf_hashes(std::span(*entries).first(name.width));
+    for (std::uint64_t i = 0; i < name.width; ++i) {
+        if (hashes[i] != tree.subtree(0, name.index * kTileWidth + i)) return differs(name);
+    }
+    return {};
+}
+
 base::Status Publisher::write_tiles(PublicTree const& tree) const {
+    if (auto same = check_edge(tree); !same) return same;
     if (auto written = write_bundles(tree); !written) return written;
     return each_tile(size_, tree.size, [&](TileName const& name) -> base::Status {
         if (name.kind == TileKind::entries) return {};

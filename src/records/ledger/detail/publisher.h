@@ -15,7 +15,7 @@ namespace weir::ledger::detail {
 struct PublicTree {
     using Entry = std::function<base::Status(std::uint64_t index, base::ByteView entry)>;
     std::uint64_t size = 0;
-    std::function<base::Status(Entry const&)> scan;  // may give more than `size` entries
+    std::function<base::Status(std::uint64_t first, Entry const&)> scan;  // maybe beyond `size`
     std::function<base::Digest(unsigned height, std::uint64_t index)> subtree;
 };
 
@@ -35,6 +35,7 @@ public:
 
 private:
     [[nodiscard]] base::Status write_bundles(PublicTree const& tree) const;
+    [[nodiscard]] base::Status check_edge(PublicTree const& tree) const;
     TileFolder folder_;
     std::filesystem::path memory_;
     std::uint64_t size_ = 0;  // of the last publication of this process

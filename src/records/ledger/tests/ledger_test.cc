@@ -51,6 +51,23 @@ TEST(Ledger, GivesBackWhatItTook) {
     EXPECT_EQ(ledger.size(), 50u);
 }
 
+TEST(Ledger, ScansFromWhereItIsTold) {
+    samples::Folder const folder;
+    auto ledger = created(folder);
+    fill(ledger, 0, 3000);
+    for (std::uint64_t first : {0U, 1U, 255U, 256U, 257U, 2047U, 2999U, 3000U}) {
+        auto next = first;
+        ASSERT_TRUE(ledger.scan(
+            [&](std::uint64_t index, Record const& record) -> base::Status {
+                EXPECT_EQ(index, next++);
+                EXPECT_EQ(record.leaf, samples::record(index).leaf);
+                return {};
+            },
+            first));
+        EXPECT_EQ(next, 3000U);
+    }
+}
+
 TEST(Ledger, StopsAScanWhereItIsTold) {
     samples::Folder const folder;
     auto ledger = created(folder);

@@ -153,6 +153,28 @@ TEST(Publish, NeverOverwritesWhatDiffers) {
     }
 }
 
+TEST(Publish, NoticesThatItsLastTilesWereChangedMeanwhile) {
+    for (std::string const name : {"tile/0/001.p/44", "tile/entries/001.p/44", "tile/1/000.p/1"}) {
+        PublicLog log(300);
+        samples::write_byte(log.tiles() / name, 5, 'x');
+        log.fill(400);
+        auto const published = log.publish();
+        ASSERT_FALSE(published) << name;
+        EXPECT_EQ(published.error().fault, base::Fault::corrupt);
+        EXPECT_EQ(published.error().message, name + " is not as it was published");
+        EXPECT_FALSE(fs::exists(log.tiles() / "tile/0/001.p/144")) << "nothing is added to it";
+    }
+}
+
+TEST(Publish, NoticesThatItsLastTilesAreGone) {
+    PublicLog log(300);
+    fs::remove(log.tiles() / "tile/0/001.p/44");
+    log.fill(301);
+    auto const published = log.publish();
+    ASSERT_FALSE(published);
+    EXPECT_EQ(published.error().fault, base::Fault::not_found);
+}
+
 TEST(Publish, RefusesAPublicCheckpointOfAnotherTree) {
     PublicLog log(300);
     PublicLog const longer(310);

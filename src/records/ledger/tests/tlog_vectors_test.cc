@@ -20,8 +20,8 @@ base::Status any_entry(base::ByteView) { return {}; }
 
 detail::PublicTree words(Tree const& tree, std::uint64_t size) {
     return {size,
-            [](detail::PublicTree::Entry const& each) -> base::Status {
-                for (std::uint64_t i = 0; i < std::size(kWords); ++i) {
+            [](std::uint64_t first, detail::PublicTree::Entry const& each) -> base::Status {
+                for (auto i = first; i < std::size(kWords); ++i) {
                     if (auto given = each(i, base::bytes_of(kWords[i])); !given) return given;
                 }
                 return {};

@@ -19,6 +19,24 @@ std::vector<Digest> random_leaves(samples::Choices& choices, std::uint64_t count
     return leaves;
 }
 
+TEST(Tree, IsTheSameWhetherItsLeavesComeOneByOneOrTogether) {
+    samples::Choices choices(20260);
+    auto const leaves = random_leaves(choices, 300);
+    auto const expected = tree_of(leaves);
+    for (std::size_t step : {1U, 2U, 3U, 7U, 16U, 64U, 255U, 300U}) {
+        Tree tree;
+        tree.append(std::span<Digest const>());
+        for (std::size_t first = 0; first < leaves.size(); first += step) {
+            auto const count = std::min(step, leaves.size() - first);
+            tree.append(std::span(leaves).subspan(first, count));
+        }
+        ASSERT_EQ(tree.size(), leaves.size());
+        for (std::uint64_t size = 0; size <= leaves.size(); ++size) {
+            ASSERT_EQ(tree.root(size), expected.root(size)) << step << ' ' << size;
+        }
+    }
+}
+
 TEST(Tree, HasTheEightClassicRoots) {
     struct Step {
         std::string_view entry;
