@@ -110,6 +110,12 @@ std::vector<Number> SetOf<Number>::to_vector() const {
 }
 
 template <class Number>
+Number SetOf<Number>::first() const {
+    base::check(!is_empty(), "a set that has a lowest number is not empty");
+    return Number{roaring_bitmap_minimum(bitmap_->bits)};
+}
+
+template <class Number>
 bool SetOf<Number>::operator==(SetOf const& other) const {
     return roaring_bitmap_equals(bitmap_->bits, other.bitmap_->bits);
 }

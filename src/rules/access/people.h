@@ -38,6 +38,7 @@ public:
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool is_empty() const;
     [[nodiscard]] std::vector<Number> to_vector() const;  // ascending
+    [[nodiscard]] Number first() const;                   // the lowest; of an empty set a bug
     [[nodiscard]] bool operator==(SetOf const& other) const;
 
 private:

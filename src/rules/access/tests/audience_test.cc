@@ -119,8 +119,8 @@ TEST_F(AudienceTest, GivesASitesCellToThoseThereAndToGrantsOverAllItsUnits) {
     Cell const berlin{{org::kCompany}, {}, {Site{1}}};
     EXPECT_EQ(readers(Class::release, berlin), (Numbers{1, 2, 3, 4, 5, 6, 7, 8}));
     // A department's grant does not reach a site where others sit too.
-    EXPECT_EQ(reasons(berlin), (std::vector<std::string>{"analyst, company",
-                                                         "planner, site:Berlin"}));
+    EXPECT_EQ(reasons(berlin),
+              (std::vector<std::string>{"analyst, company", "planner, site:Berlin"}));
     Cell const sales_there{{sales_}, {}, {Site{1}}};
     EXPECT_EQ(readers(Class::release, sales_there), (Numbers{2, 3, 4, 5, 6}));
     EXPECT_EQ(reasons(sales_there),

@@ -1,0 +1,62 @@
+// What changes between two sides, class by class: the machinery of a blast radius. Only readers
+// whose cover may change, and people who move, are looked at one by one.
+#pragma once
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "rules/access/detail/side.h"
+#include "rules/access/radius.h"
+
+namespace weir::access::detail {
+
+/// Readers with the same cover before and after gain and lose the same.
+using CoverGroups = std::map<std::pair<Cover, Cover>, People>;
+/// People who moved from one spot to another; their managers are left out.
+using Moves = std::map<std::pair<Spot, Spot>, People>;
+
+/// From before to after, or back: what is lost one way is gained the other.
+enum class Way { gained, lost };
+
+class Shift {
+public:
+    /// Borrows both for its life.
+    Shift(Change const& change, Residents const& residents);
+    [[nodiscard]] Relation relation(Class what, Way way) const;
+    /// The most readers afterwards of a unit or person among what was gained.
+    [[nodiscard]] std::uint64_t audience_max(Class what, Relation const& gained) const;
+    [[nodiscard]] std::size_t workforce() const { return after_.standing().size(); }
+
+private:
+    void find_moves();
+    void find_changed(Class what);
+    void group_covers(Class what);
+    void flag_units(Class what, std::vector<bool>& units);
+    [[nodiscard]] bool is_new_now(Class what, Person person) const;
+    [[nodiscard]] Side const& from(Way way) const { return way == Way::gained ? before_ : after_; }
+    [[nodiscard]] Side const& to(Way way) const { return way == Way::gained ? after_ : before_; }
+    [[nodiscard]] People people_of(Class what, std::pair<Cover, Cover> const& covers,
+                                   Way way) const;
+    [[nodiscard]] std::map<Person, People> by_movers(Class what, Way way) const;
+    [[nodiscard]] People readers(Side const& side, Class what, Spot const& spot) const;
+
+    Change const& change_;
+    Residents const& residents_;
+    Side before_;
+    Side after_;
+    People movers_;
+    Moves moves_;
+    std::array<People, kClasses> changed_;  // readers whose covers may differ
+    std::array<CoverGroups, kClasses> groups_;
+    std::array<Units, kClasses>
+        fresh_;  // units of whose people somebody sees a cell for the first time
+};
+
+/// Who manages a person says nothing about who sees the person.
+[[nodiscard]] Spot without_manager(Spot spot);
+
+/// Readers of each are put together where the people are the same.
+[[nodiscard]] Relation relation_of(std::vector<Pairs> parts);
+
+}  // namespace weir::access::detail
