@@ -9,3 +9,8 @@ export {
 export { type Proof, parseProof, verifyProof } from "./proof.js";
 export { sha256 } from "./sha256.js";
 export { type CheckEntry, type Read, audit, splitBundle, tilePath } from "./tiles.js";
+export {
+  type HourHead, type ShownEntry, type ShownHead, type View, type ViewAudit, auditView,
+} from "./view.js";
+export { parseHeads, parseView } from "./view_form.js";
+export { auditYear } from "./year.js";

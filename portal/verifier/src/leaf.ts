@@ -14,7 +14,7 @@ export function checkLeaf(leaf: Uint8Array): void {
   if (shown === undefined) throw new Wrong("a leaf has an unknown kind");
   if (slots > 3 || (kind === 2 && slots !== 0)) throw new Wrong("a leaf has too many slots");
   const content = headSize + (slots === 0 ? shown : slotSize * slots);
-  if (leaf.subarray(content).some((byte) => byte !== 0)) {
-    throw new Wrong("a leaf's padding is not zero");
+  for (let i = content; i < leaf.length; ++i) {
+    if (leaf[i] !== 0) throw new Wrong("a leaf's padding is not zero");
   }
 }

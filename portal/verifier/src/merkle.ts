@@ -1,6 +1,6 @@
 // The tree of RFC 6962 section 2.1, and the checks of RFC 9162 sections 2.1.3.2 and 2.1.4.2.
 import { equal } from "./bytes.js";
-import { sha256 } from "./sha256.js";
+import { sha256, sha256Into } from "./sha256.js";
 
 export function leafHash(entry: Uint8Array): Uint8Array {
   const input = new Uint8Array(1 + entry.length);
@@ -22,34 +22,63 @@ function half(number: number): number {
   return Math.floor(number / 2);
 }
 
+/** The complete subtrees of one height, one behind the other. */
+class Level {
+  private bytes = new Uint8Array(32 * 256);
+  count = 0;
+
+  at(index: number): Uint8Array {
+    return this.bytes.subarray(32 * index, 32 * index + 32);
+  }
+  /** Hashes the input and adds the digest. */
+  push(input: Uint8Array): void {
+    if (32 * this.count === this.bytes.length) {
+      const larger = new Uint8Array(2 * this.bytes.length);
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    sha256Into(input, this.bytes, 32 * this.count);
+    ++this.count;
+  }
+  /** The input of the node over the last two. */
+  lastPair(): Uint8Array {
+    pair.set(this.bytes.subarray(32 * this.count - 64, 32 * this.count), 1);
+    return pair;
+  }
+}
+
 /** A growing tree that keeps every complete subtree. */
 export class Tree {
-  private readonly levels: Uint8Array[][] = [];
+  private readonly levels: Level[] = [];
+  private input = new Uint8Array(257);
 
   get size(): number {
-    return this.levels[0]?.length ?? 0;
+    return this.levels[0]?.count ?? 0;
   }
 
-  append(leaf: Uint8Array): void {
-    let complete = leaf;
+  append(entry: Uint8Array): void {
+    if (this.input.length !== 1 + entry.length) this.input = new Uint8Array(1 + entry.length);
+    this.input.set(entry, 1);
+    let input = this.input;
     for (let height = 0; ; ++height) {
-      const level = (this.levels[height] ??= []);
-      level.push(complete);
-      if (level.length % 2 !== 0) return;
-      complete = nodeHash(level[level.length - 2]!, level[level.length - 1]!);
+      const level = (this.levels[height] ??= new Level());
+      level.push(input);
+      if (level.count % 2 !== 0) return;
+      input = level.lastPair();
     }
   }
 
   /** The complete subtree of 2^height leaves that begins at leaf index * 2^height. */
   subtree(height: number, index: number): Uint8Array | undefined {
-    return this.levels[height]?.[index];
+    const level = this.levels[height];
+    return level && index < level.count ? level.at(index) : undefined;
   }
 
   root(): Uint8Array {
     let root: Uint8Array | undefined;
     for (const level of this.levels) {
-      if (level.length % 2 === 0) continue;
-      const last = level[level.length - 1]!;
+      if (level.count % 2 === 0) continue;
+      const last = level.at(level.count - 1);
       root = root ? nodeHash(last, root) : last;
     }
     return root ?? sha256(new Uint8Array(0));

@@ -1,6 +1,6 @@
 // The public form of a log, C2SP tlog-tiles, and its full audit.
 import { Wrong, equal } from "./bytes.js";
-import { Tree, leafHash } from "./merkle.js";
+import { Tree } from "./merkle.js";
 import { type Opened, type Trust, openCheckpoint } from "./note.js";
 
 export const tileWidth = 256;
@@ -54,7 +54,7 @@ async function readEntries(read: Read, size: number, check: CheckEntry): Promise
     const bundle = await readTile(read, "entries", first / tileWidth, width);
     for (const entry of splitBundle(bundle.bytes, bundle.width).slice(0, width)) {
       check(entry);
-      tree.append(leafHash(entry));
+      tree.append(entry);
     }
   }
   return tree;

@@ -12,4 +12,4 @@ declare module "node:crypto" {
     update(bytes: Uint8Array): { digest(): Uint8Array };
   };
 }
-declare const process: { argv: string[]; env: Record<string, string | undefined>; exit(status: number): never };
+declare const process: { argv: string[]; versions: Record<string, string>; env: Record<string, string | undefined>; exit(status: number): never };

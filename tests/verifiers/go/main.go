@@ -1,8 +1,9 @@
 // Command verify is a second opinion on Weir's public log. It is written in Go over
 // golang.org/x/mod/sumdb, as Debian packages it, and shares no code and no table with Weir: what it
-// knows is in docs/formats/{tiles,proof,leaf}.md.
+// knows is in docs/formats/{tiles,proof,leaf,heads}.md.
 //
 //	verify tiles DIR VKEY [QUORUM WITNESS-VKEY...]   the full audit of a public form
+//	verify heads DIR VKEY [QUORUM WITNESS-VKEY...]   the same, and the public counts of the heads
 //	verify proof FILE VKEY [QUORUM WITNESS-VKEY...]  a receipt that carries its entry
 //
 // It prints `ok SIZE ROOT` and ends with 0, or says what is wrong and ends with 1.
@@ -235,6 +236,41 @@ func checkLeaf(leaf []byte) error {
 	return nil
 }
 
+// counts is the public audit of docs/formats/heads.md: every slot is counted by the heads after it, and
+// there is a head for each person enrolled and not departed.
+type counts struct {
+	slots, people uint64
+	epoch         int64
+}
+
+func (c *counts) add(leaf []byte) error {
+	kind, slots, shown := leaf[1], uint64(leaf[2]), leaf[39:]
+	c.slots += slots
+	if kind == 3 && slots == 0 {
+		c.people += uint64(binary.LittleEndian.Uint32(shown))
+		departed := uint64(binary.LittleEndian.Uint32(shown[4:]))
+		if departed > c.people {
+			return errors.New("more people departed than were enrolled")
+		}
+		c.people -= departed
+	}
+	if kind != 2 {
+		return nil
+	}
+	epoch := int64(binary.LittleEndian.Uint32(leaf[3:]))
+	if people := binary.LittleEndian.Uint64(shown[32:]); people != c.people {
+		return fmt.Errorf("%d heads of %d people", people, c.people)
+	}
+	if slots := binary.LittleEndian.Uint64(shown[40:]); slots != c.slots {
+		return fmt.Errorf("its heads count %d slots, the log has %d", slots, c.slots)
+	}
+	if epoch <= c.epoch {
+		return errors.New("its epoch had its heads already")
+	}
+	c.slots, c.epoch = 0, epoch
+	return nil
+}
+
 // hashStore keeps every complete subtree's hash, in the order of tlog.StoredHashIndex.
 type hashStore []tlog.Hash
 
@@ -260,7 +296,7 @@ func tilesOf(size int64) (tiles []tlog.Tile) {
 	return tiles
 }
 
-func audit(dir string, t trust) (h head, err error) {
+func audit(dir string, t trust, check func(leaf []byte) error) (h head, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
 	if err != nil {
 		return h, err
@@ -283,7 +319,7 @@ func audit(dir string, t trust) (h head, err error) {
 			return h, err
 		}
 		for i, entry := range entries[:width] {
-			if err := checkLeaf(entry); err != nil && !anyEntry() {
+			if err := check(entry); err != nil && !anyEntry() {
 				return h, fmt.Errorf("entry %d: %w", first+int64(i), err)
 			}
 			hashes, err := tlog.StoredHashes(first+int64(i), entry, stored)
@@ -360,13 +396,21 @@ func checkProof(file string, t trust) (h head, err error) {
 
 func main() {
 	if len(os.Args) < 4 {
-		fmt.Fprintln(os.Stderr, "usage: verify tiles DIR VKEY [QUORUM VKEY...] | proof FILE VKEY [...]")
+		fmt.Fprintln(os.Stderr, "usage: verify tiles|heads DIR VKEY [QUORUM VKEY...] | proof FILE VKEY [...]")
 		os.Exit(2)
 	}
 	var h head
 	trusted, err := readTrust(os.Args[3:])
 	if err == nil && os.Args[1] == "tiles" {
-		h, err = audit(os.Args[2], trusted)
+		h, err = audit(os.Args[2], trusted, checkLeaf)
+	} else if err == nil && os.Args[1] == "heads" {
+		c := counts{epoch: -1}
+		h, err = audit(os.Args[2], trusted, func(leaf []byte) error {
+			if err := checkLeaf(leaf); err != nil {
+				return err
+			}
+			return c.add(leaf)
+		})
 	} else if err == nil {
 		h, err = checkProof(os.Args[2], trusted)
 	}
