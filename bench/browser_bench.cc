@@ -8,13 +8,15 @@
 #include "tests/verifiers/made_year.h"
 #include "tests/verifiers/outside.h"
 
-int main() {
-    using namespace weir;
-    verifiers::build_outside();
-    constexpr verifiers::YearSize kYear{
-        .hours = 8760, .entries = 191'239, .people = 100, .slots = 500};
-    verifiers::MadeYear const year(kYear);
-    verifiers::write_view(year.answer(), year.heads(), year.folder());
+namespace weir::verifiers {
+namespace {
+
+constexpr YearSize kYear{.hours = 8760, .entries = 191'239, .people = 100, .slots = 500};
+
+int run() {
+    build_outside();
+    MadeYear const year(kYear);
+    write_view(year.answer(), year.heads(), year.folder());
     auto const script =
         std::filesystem::path(WEIR_SOURCE_DIR) / "build/verifiers/portal/tests/bench.js";
     auto const ran = end_to_end::run(
@@ -22,3 +24,8 @@ int main() {
     fmt::print("{}{}", ran.out, ran.err);
     return ran.status;
 }
+
+}  // namespace
+}  // namespace weir::verifiers
+
+int main() { return weir::verifiers::run(); }

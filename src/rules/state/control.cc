@@ -5,22 +5,11 @@
 #include "base/check.h"
 #include "engines/text/formats.h"
 #include "records/ledger/view.h"
+#include "rules/state/detail/reader.h"
 #include "rules/state/sight.h"
 
 namespace weir::state {
 namespace {
-
-constexpr text::Limits kBodyLimits{.size_max = std::size_t{1} << 30, .depth_max = 32};
-
-base::Result<Happened> happened_of(std::uint64_t index, ledger::Leaf const& leaf,
-                                   vault::Opening const& opening) {
-    auto const body = text::parse_json(base::text_of(opening.body), "", kBodyLimits);
-    if (!body) return std::unexpected(body.error());
-    auto entry = entry_of(opening.type, *body);
-    if (!entry) return std::unexpected(entry.error());
-    return Happened{index, opening.time, opening.actor, std::move(*entry), opening.scope.people,
-                    leaf,  opening.named};
-}
 
 /// People who get their numbers, keys and heads by this entry.
 std::uint32_t enrolled_by(State const& state, Entry const& entry) {
@@ -175,15 +164,12 @@ base::Status Control::scan_told(EachTold const& each) const {
 }
 
 base::Status Control::scan(Each const& each) const {
-    return impl_->parts.ledger.scan(
-        [&](std::uint64_t index, ledger::Record const& record) -> base::Status {
-            auto const opening =
-                impl_->parts.vault.open_opening(record.leaf.commitment, record.opening);
-            if (!opening) return std::unexpected(opening.error());
-            auto const happened = happened_of(index, record.leaf, *opening);
-            if (!happened) return std::unexpected(happened.error());
-            return each(*happened);
+    detail::Reader reader(impl_->parts.vault, each);
+    auto const scanned = impl_->parts.ledger.scan(
+        [&](std::uint64_t index, ledger::Record const& record) {
+            return reader.add(index, record);
         });
+    return scanned ? reader.finish() : scanned;
 }
 
 }  // namespace weir::state

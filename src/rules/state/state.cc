@@ -8,6 +8,7 @@
 #include "engines/text/formats.h"
 #include "rules/metrics/charter_rules.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/detail/own.h"
 #include "rules/state/detail/in_force.h"
 #include "rules/state/detail/restored.h"
 
@@ -47,16 +48,12 @@ public:
         return {};
     }
     base::Status operator()(KeyBound const& e) {
-        auto keys = *state_->keys;
-        keys[e.person] = e.key;
-        state_->keys = std::make_shared<std::map<Person, crypto::PublicKey> const>(std::move(keys));
+        detail::own(state_->keys)[e.person] = e.key;
         state_->person_max = std::max(state_->person_max, e.person);
         return {};
     }
     base::Status operator()(DirectoryChanged const& e) {
-        auto directory = *state_->directory;
-        directory.apply(e.change);
-        state_->directory = std::make_shared<org::Directory const>(std::move(directory));
+        detail::own(state_->directory).apply(e.change);
         state_->person_max = std::max(state_->person_max, e.person_max);
         return {};
     }
@@ -186,7 +183,7 @@ base::Status Folder::operator()(Activated const&) {
     if (!state_->rules) return cannot_follow("an activation without a charter");
     privacy::BudgetBook budget(state_->rules->charter.privacy.limits);
     if (state_->exhausted_before) budget.exhaust_before(*state_->exhausted_before);
-    state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(budget));
+    state_->budget = std::make_shared<privacy::BudgetBook>(std::move(budget));
     state_->deltas = std::make_shared<privacy::DeltaBook const>(privacy::DeltaUnits{0});
     detail::put_in_force(*state_, happened_->time);
     state_->lifecycle.apply(program::Activated{happened_->time});
@@ -235,16 +232,15 @@ base::Status Folder::remember(Entry const& read) {
 base::Status Folder::charge(std::vector<WeekUnits> const& units, privacy::Share share,
                             base::Rho rho) {
     std::vector<privacy::Block> blocks;
-    auto odometer = *state_->odometer;
+    auto& odometer = detail::own(state_->odometer);
     for (auto const& [week, homes] : units) {
         for (auto unit : homes) blocks.push_back({week, unit});
         auto charged = odometer.charge({happened_->people, privacy::iso_year_of(week), rho});
         if (!charged) return charged;
     }
-    auto book = *state_->budget;
-    if (!book.charge({blocks, share, rho})) return cannot_follow("a charge over budget");
-    state_->budget = std::make_shared<privacy::BudgetBook const>(std::move(book));
-    state_->odometer = std::make_shared<privacy::Odometer const>(std::move(odometer));
+    if (!detail::own(state_->budget).charge({blocks, share, rho})) {
+        return cannot_follow("a charge over budget");
+    }
     return {};
 }
 
@@ -270,20 +266,17 @@ base::Status Folder::operator()(QuarterClosing const& e) {
 base::Status Folder::operator()(Asked const& e) {
     if (!state_->budget) return cannot_follow("a question before the activation");
     if (auto charged = charge(e.units, privacy::Share::answers, e.rho); !charged) return charged;
-    auto answers = *state_->answers;
-    answers[e.plan].push_back({happened_->index, e, happened_->actor, happened_->time, {}});
-    state_->answers = std::make_shared<Answers const>(std::move(answers));
+    detail::own(state_->answers)[e.plan].push_back(
+        {happened_->index, e, happened_->actor, happened_->time, {}});
     return {};
 }
 
 base::Status Folder::operator()(Answered const& e) {
-    auto answers = *state_->answers;
-    for (auto& [plan, facts] : answers) {
+    for (auto& [plan, facts] : detail::own(state_->answers)) {
         for (auto& fact : facts) {
             if (fact.index != e.asked) continue;
             if (fact.answered) return cannot_follow("an answer given twice");
             fact.answered = e;
-            state_->answers = std::make_shared<Answers const>(std::move(answers));
             return {};
         }
     }
@@ -299,10 +292,10 @@ std::vector<std::string> names_of_roles(program::Charter const& charter) {
 }  // namespace
 
 State::State()
-    : keys(std::make_shared<std::map<Person, crypto::PublicKey> const>()),
-      directory(std::make_shared<org::Directory const>()),
-      odometer(std::make_shared<privacy::Odometer const>()),
-      answers(std::make_shared<Answers const>()),
+    : keys(std::make_shared<std::map<Person, crypto::PublicKey>>()),
+      directory(std::make_shared<org::Directory>()),
+      odometer(std::make_shared<privacy::Odometer>()),
+      answers(std::make_shared<Answers>()),
       reads(std::make_shared<std::set<ReadFact> const>()),
       incidents(std::make_shared<Incidents const>()) {}
 
