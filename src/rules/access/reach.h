@@ -81,6 +81,21 @@ struct DataWeek {
     std::vector<Cell> cells;
 };
 
+/// A data week made ready to be asked about many readers.
+class WeekIndex {
+public:
+    WeekIndex(DataWeek week, org::Directory const& directory);
+    WeekIndex(WeekIndex&&) noexcept;
+    WeekIndex& operator=(WeekIndex&&) noexcept;
+    ~WeekIndex();
+    [[nodiscard]] DataWeek const& week() const;
+
+private:
+    friend class ReachOver;
+    struct Index;
+    std::unique_ptr<Index const> index_;  // never null, except after a move
+};
+
 /// Intervals: ascending, apart, none empty, no two touching. The last may have no end.
 using Spans = std::vector<base::Span>;
 [[nodiscard]] Spans union_of(Spans const& a, Spans const& b);
@@ -93,7 +108,7 @@ using Spans = std::vector<base::Span>;
 struct Sighting {
     People people;
     Spans spans;
-    friend bool operator==(Sighting const&, Sighting const&) = default;
+    friend bool operator==(Sighting const& a, Sighting const& b);
 };
 /// No two share a person, none is empty, no two have the same intervals; by lowest person.
 using Sightings = std::vector<Sighting>;
@@ -109,14 +124,14 @@ public:
     ReachOver& operator=(ReachOver&&) noexcept;
     ~ReachOver();
 
-    /// Everybody who could read anything of a class by a grant at some second of the span,
-    /// ascending; also those who have left since.
+    /// Everybody who held a grant of a class at some second of the span, ascending; also those who
+    /// have left since.
     [[nodiscard]] std::vector<Person> readers(Class what) const;
-    /// When the reader held any grant of a class that covered anything.
+    /// When the reader held a grant of a class that named somewhere to look.
     [[nodiscard]] Spans held(Person reader, Class what) const;
     /// Whose data of that week the reader could read by a grant, and when: while the grant held
     /// and the data existed. Empty for a class that is not about cells.
-    [[nodiscard]] Sightings sightings(Person reader, Class what, DataWeek const& week) const;
+    [[nodiscard]] Sightings sightings(Person reader, Class what, WeekIndex const& week) const;
     /// About whom the reader could read by number. `known`: the people a company-wide grant is to
     /// be written out for (it covers any number at all). Empty for a class not about persons.
     [[nodiscard]] Sightings sightings(Person reader, Class what, People const& known) const;

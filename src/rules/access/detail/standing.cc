@@ -81,21 +81,11 @@ Table<Unit> Standing::homes_of_reports(std::vector<bool> const& managers) const 
     return {entries, managers.size()};
 }
 
-namespace {
-
-/// Where a set of people stands: nowhere, for there is nobody; at one site; or not at one.
-struct Place {
-    enum class Kind { empty, one, mixed };
-    Kind kind = Kind::empty;
-    Site site;
-    void join(Place const& other) {
-        if (other.kind == Kind::empty) return;
-        if (kind == Kind::empty) *this = other;
-        else if (kind != other.kind || site != other.site) kind = Kind::mixed;
-    }
-};
-
-}  // namespace
+void Place::join(Place const& other) {
+    if (other.kind == Kind::empty) return;
+    if (kind == Kind::empty) *this = other;
+    else if (*this != other) *this = {Kind::mixed, {}};
+}
 
 std::vector<Site> sites_of_units(Standing const& standing, UnitTree const& tree) {
     std::vector<Place> own(tree.size());

@@ -59,6 +59,15 @@ private:
     Table<Unit> children_;
 };
 
+/// Nobody, everybody at one site, or neither.
+struct Place {
+    enum class Kind { empty, one, mixed };
+    Kind kind = Kind::empty;
+    Site site;
+    void join(Place const& other);
+    friend bool operator==(Place const&, Place const&) = default;
+};
+
 struct Spot {
     Unit home;
     Person manager;  // 0: none, or themselves

@@ -156,7 +156,7 @@ void expect_class(Class what, Change const& change, Radius const& radius, Brute 
 }
 
 TEST(Radius, IsTheDifferenceOfWhatMayReadSaysOnRandomChanges) {
-    constexpr std::uint32_t kRounds = 40;
+    constexpr std::uint32_t kRounds = WEIR_LAW_ROUNDS;
     for (std::uint32_t seed = 1; seed <= kRounds; ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         std::mt19937 random(seed);

@@ -8,9 +8,9 @@ namespace {
 
 using base::Instant;
 using tests::kPersons;
+using tests::kSeconds;
 using tests::may_by_grant;
 using tests::may_see_unit;
-using tests::kSeconds;
 using tests::pick;
 using tests::random_organisation;
 
@@ -40,7 +40,7 @@ void expect_reach(Person reader, Class what, Instant at, World world, ReachAt co
 }
 
 TEST(ReachAt, SaysWhatMayReadSaysOfEverybodyOnRandomOrganisations) {
-    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint32_t seed = 1; seed <= WEIR_LAW_ROUNDS; ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         std::mt19937 random(seed);
         auto const organisation = random_organisation(random);
