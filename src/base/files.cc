@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
+
 namespace weir::base {
 namespace {
 
@@ -34,6 +36,12 @@ std::unexpected<Error> failed(std::string_view what, std::filesystem::path const
                        : errno == EEXIST ? Fault::exists
                                          : Fault::io;
     return fail(fault, fmt::format("cannot {}: {}", what, std::strerror(errno)), {path.string()});
+}
+
+/// The kernel forgets what was dirty when a sync fails, so that a second one would succeed and mean
+/// nothing.
+[[noreturn]] void stop_after_sync(std::filesystem::path const& path) {
+    fail_stop(fmt::format("cannot sync {}: {}", path.filename().string(), std::strerror(errno)));
 }
 
 Status write_all(int fd, ByteView bytes, std::filesystem::path const& path) {
@@ -83,7 +91,7 @@ Status write_file(std::filesystem::path const& path, ByteView bytes, WriteOption
             ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, options.mode));
         if (file.get() < 0) return failed("create", path);
         if (auto written = write_all(file.get(), bytes, path); !written) return written;
-        if (::fsync(file.get()) != 0) return failed("sync", path);
+        if (::fsync(file.get()) != 0) stop_after_sync(path);
     }
     if (::rename(part.c_str(), path.c_str()) != 0) return failed("rename", path);
     return sync_folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
@@ -92,7 +100,7 @@ Status write_file(std::filesystem::path const& path, ByteView bytes, WriteOption
 Status sync_folder(std::filesystem::path const& folder) {
     Descriptor const directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() < 0) return failed("open", folder);
-    if (::fsync(directory.get()) != 0) return failed("sync", folder);
+    if (::fsync(directory.get()) != 0) stop_after_sync(folder);
     return {};
 }
 

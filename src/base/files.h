@@ -1,5 +1,5 @@
 // Whole files, read and written with care: a write is complete and synced under its name, or it is
-// absent.
+// absent. A sync that fails ends the process: nothing would be known of the file any more.
 #pragma once
 
 #include <cstddef>

@@ -108,10 +108,9 @@ Life live(Kill const& kill, std::function<void(Voice&)> const& work) {
     return Watch(child, ends[0], kill).run();
 }
 
-Dice::Dice(std::string_view stage) {
-    auto const seed = number_in("WEIR_SEED", crypto::SystemRandom().next());
-    fmt::print("{}: WEIR_SEED={} WEIR_ROUNDS={}\n", stage, seed, rounds());
-    std::seed_seq mixed{seed, seed >> 32, std::uint64_t{stage.size()}};
+Dice::Dice(std::string_view stage) : seed_(number_in("WEIR_SEED", crypto::SystemRandom().next())) {
+    fmt::print("{}: WEIR_SEED={} WEIR_ROUNDS={}\n", stage, seed_, rounds());
+    std::seed_seq mixed{seed_, seed_ >> 32, std::uint64_t{stage.size()}};
     generator_.seed(mixed);
 }
 

@@ -51,12 +51,14 @@ struct Life {
 class Dice {
 public:
     explicit Dice(std::string_view stage);
+    [[nodiscard]] std::uint64_t seed() const { return seed_; }
     [[nodiscard]] std::uint64_t below(std::uint64_t bound);
     /// A moment within `length`; where there are several steps, half the time one of their
     /// acknowledgements instead.
     [[nodiscard]] Kill kill_within(Moment length, std::size_t steps);
 
 private:
+    std::uint64_t seed_;
     std::mt19937_64 generator_;
 };
 

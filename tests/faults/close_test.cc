@@ -83,7 +83,7 @@ void check_release(Programme& programme, std::optional<std::string> const& befor
 
 TEST(Killed, WhileItClosesReleasesOnceAndChargesOnce) {
     Dice dice("close");
-    Strikes strikes;
+    Strikes strikes("close", dice.seed());
     Moment length{0};
     unsigned made_again = 0;
     for (unsigned round = 0; round <= rounds(); ++round) {

@@ -31,7 +31,7 @@ Life import_life(Programme& programme, Handed& handed, Kill const& kill) {
 
 TEST(Killed, WhileItTakesFilesInLosesNothingAcknowledged) {
     Dice dice("import");
-    Strikes strikes;
+    Strikes strikes("import", dice.seed());
     Moment length{0};
     for (unsigned round = 0; round <= rounds(); ++round) {
         Programme programme(options());
@@ -87,7 +87,7 @@ void import_on_two_days(Programme& programme, Handed& handed) {
 
 TEST(Killed, WhileItSettlesLosesNothingAndDoublesNothing) {
     Dice dice("settle");
-    Strikes strikes;
+    Strikes strikes("settle", dice.seed());
     Moment length{0};
     for (unsigned round = 0; round <= rounds(); ++round) {
         Programme programme(options());
@@ -110,7 +110,7 @@ TEST(Killed, WhileItSettlesLosesNothingAndDoublesNothing) {
 TEST(Killed, WhileItOpensLosesNothing) {
     Dice dice("open");
     Moment length{0};
-    Strikes strikes;
+    Strikes strikes("open", dice.seed());
     for (unsigned round = 0; round <= rounds(); ++round) {
         Programme programme(options());
         Handed handed;

@@ -84,7 +84,7 @@ Life pause_life(Programme& programme, Handed& handed, Kill const& kill) {
 
 TEST(Killed, WhileItPausesKeepsThePauseAndWhatCameBefore) {
     Dice dice("pause");
-    Strikes strikes;
+    Strikes strikes("pause", dice.seed());
     Moment length{0};
     for (unsigned round = 0; round <= rounds(); ++round) {
         Programme programme(options());

@@ -47,7 +47,7 @@ void check(Programme& programme, Handed const& handed) {
 
 TEST(Killed, WhileItReplacesTheMonthKeyLosesNothing) {
     Dice dice("rotate");
-    Strikes strikes;
+    Strikes strikes("rotate", dice.seed());
     Programme programme(options());
     Handed handed;
     import_calmly(programme, handed);
@@ -88,7 +88,7 @@ void check_swept(Programme& programme) {
 
 TEST(Killed, WhileItsJobsEndWeeksEndsThemWhollyAndNoOthers) {
     Dice dice("jobs");
-    Strikes strikes;
+    Strikes strikes("jobs", dice.seed());
     Moment length{0};
     for (unsigned round = 0; round <= rounds(); ++round) {
         Programme programme(options());

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/end_to_end/home.h"
+#include "tests/faults/row.h"
 
 namespace weir::end_to_end {
 namespace {
@@ -154,6 +155,9 @@ TEST_F(Syscalls, FailOnceEachAndNothingAcknowledgedIsLost) {
         rounds >= kRoundsOfAll ? all.size() : std::min(all.size(), rounds * kCasesOfRound);
     std::printf("WEIR_SEED=%llu: %zu of %zu cases\n", static_cast<unsigned long long>(seed), tried,
                 all.size());
+    faults::Row row("file_calls", "EIO, ENOSPC, SIGKILL at the n-th file call",
+                    "a command and its keeper (strace)", seed);
+    row.of(all.size());
     std::map<std::string, std::pair<unsigned, unsigned>> ends;  // tried, and done in spite of it
     for (std::size_t i = 0; i < tried; ++i) {
         SCOPED_TRACE(all[i].injection());
@@ -162,6 +166,7 @@ TEST_F(Syscalls, FailOnceEachAndNothingAcknowledgedIsLost) {
                                       all[i].injection()});
         auto& [count, done] = ends[all[i].call + " " + all[i].fault];
         ++count;
+        row.tried();
         done += ran.status == 0 ? 1 : 0;
         expect_whole(dir, ran.status == 0);
         if (HasFailure()) break;  // the folder is that of the first failure

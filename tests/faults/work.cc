@@ -53,14 +53,20 @@ Life live_on(Programme& programme, Kill const& kill, std::function<void(Voice&)>
     });
 }
 
+Strikes::Strikes(std::string_view stage, std::uint64_t seed)
+    : row_(fmt::format("kill_{}", stage), "SIGKILL at a random moment",
+           fmt::format("keepers at work: {}", stage), seed) {}
+
 void Strikes::count(Life const& life) {
     ++lives_;
+    row_.tried();
     struck_ += life.was_killed ? 1 : 0;
 }
 
 Strikes::~Strikes() {
     fmt::print("{} of {} children were killed at work\n", struck_, lives_);
     EXPECT_GT(struck_, lives_ / 4);
+    row_.note(fmt::format("{} struck before the work was done", struck_));
 }
 
 void import_calmly(Programme& programme, Handed& handed) {

@@ -6,6 +6,7 @@
 
 #include "tests/faults/child.h"
 #include "tests/faults/findings.h"
+#include "tests/faults/row.h"
 #include "tests/scenarios/programme.h"
 
 namespace weir::faults {
@@ -48,12 +49,14 @@ private:
 class Strikes {
 public:
     void count(Life const& life);
-    Strikes() = default;
+    /// The stage of work, and the seed of its kills, for the table of faults.
+    Strikes(std::string_view stage, std::uint64_t seed);
     ~Strikes();
     Strikes(Strikes const&) = delete;
     Strikes& operator=(Strikes const&) = delete;
 
 private:
+    Row row_;
     unsigned lives_ = 0;
     unsigned struck_ = 0;
 };

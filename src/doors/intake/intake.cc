@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/files.h"
+#include "doors/intake/detail/acknowledged.h"
 #include "doors/intake/detail/batch_file.h"
 #include "doors/intake/detail/settler.h"
 #include "engines/crypto/hash.h"
@@ -97,14 +98,22 @@ base::Status Intake::Impl::append(base::Date day, base::Bytes frame) {
     std::lock_guard const lock(files_mutex);
     if (!log || log_day != day) {
         auto const path = detail::log_of(parts.folder, day);
-        auto opened = store::Log::open(
-            path, {.create = !std::filesystem::exists(path), .frame_size_max = kFrameMax});
+        bool const is_new = !std::filesystem::exists(path);
+        if (is_new) {
+            auto const fresh = detail::forget_acknowledged(parts.folder, day);
+            if (!fresh) return fresh;
+        }
+        auto opened =
+            store::Log::open(path, {.create = is_new,
+                                    .acknowledged = detail::acknowledged_of(parts.folder, day),
+                                    .frame_size_max = kFrameMax});
         if (!opened) return std::unexpected(opened.error());
         log.emplace(std::move(*opened));
         log_day = day;
     }
-    log->wait(log->append(std::move(frame)));
-    return {};
+    auto const number = log->append(std::move(frame));
+    log->wait(number);
+    return detail::remember_acknowledged(parts.folder, day, number + 1);
 }
 
 base::Outcome<detail::Minimised> Intake::Impl::look_at(State const& state, Handed const& handed,

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/check.h"
 #include "base/files.h"
 #include "engines/crypto/key.h"
 #include "engines/crypto/random.h"
@@ -127,10 +128,15 @@ base::Status destroy_secret_file(std::filesystem::path const& path) {
         if (::fstat(file.get(), &about) != 0) return failed("cannot look at a secret file", path);
         base::Bytes noise(static_cast<std::size_t>(about.st_size));
         SystemRandom().fill(noise);
-        auto const written = ::pwrite(file.get(), noise.data(), noise.size(), 0);
-        if (written != static_cast<ssize_t>(noise.size()) || ::fsync(file.get()) != 0) {
-            return failed("cannot overwrite a secret file", path);
+        for (std::size_t done = 0; done < noise.size();) {
+            auto const written = ::pwrite(file.get(), noise.data() + done, noise.size() - done,
+                                          static_cast<off_t>(done));
+            if (written < 0 && errno == EINTR) continue;
+            if (written <= 0) return failed("cannot overwrite a secret file", path);
+            done += static_cast<std::size_t>(written);
         }
+        if (::fsync(file.get()) != 0)
+            base::fail_stop("an overwritten secret file cannot be synced");
     }
     if (::unlink(path.c_str()) != 0) return failed("cannot remove a secret file", path);
     return base::sync_folder(path.has_parent_path() ? path.parent_path() : ".");

@@ -99,6 +99,14 @@ base::Status end_cut_transaction(std::filesystem::path const& path) {
     return looked ? base::Status() : std::unexpected(looked.error());
 }
 
+/// A power cut while the log written ahead was moved into the file may have left its last page in
+/// part. The log has it still, and is moved again.
+base::Status end_cut_move(Database const& database, std::filesystem::path const& path) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path.string() + "-wal", ignored)) return {};
+    return database.run("PRAGMA wal_checkpoint");
+}
+
 base::Status check_mark(Database const& database, std::filesystem::path const& path) {
     auto const id = database.number_of("PRAGMA application_id");
     if (!id) return std::unexpected(id.error());
@@ -288,6 +296,8 @@ base::Result<Records> Records::open(std::filesystem::path const& path, RecordsOp
     if (!database) return std::unexpected(database.error());
     auto const marked = check_mark(*database, path);
     if (!marked) return std::unexpected(marked.error());
+    auto const moved = options.read_only ? base::Status() : end_cut_move(*database, path);
+    if (!moved) return std::unexpected(moved.error());
     auto const sized = check_size(*database, path);
     if (!sized) return std::unexpected(sized.error());
     auto const ready = set_up(*database, options);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "doors/intake/detail/acknowledged.h"
 #include "engines/crypto/hash.h"
 #include "engines/store/log.h"
 #include "records/org/roster.h"
@@ -39,8 +40,9 @@ base::Status Settler::read_logs() {
     days_ = *days;
     for (auto day : days_) {
         // Opening repairs a torn tail that nobody was told of.
-        auto const log =
-            store::Log::open(log_of(parts_.folder, day), {.frame_size_max = std::size_t{1} << 30});
+        auto const log = store::Log::open(log_of(parts_.folder, day),
+                                          {.acknowledged = acknowledged_of(parts_.folder, day),
+                                           .frame_size_max = std::size_t{1} << 30});
         if (!log) return std::unexpected(log.error());
         auto const read = log->scan([&](std::uint64_t, base::ByteView payload) -> base::Status {
             auto batch = decode_sealed_batch(payload);
@@ -129,6 +131,7 @@ base::Status Settler::store(vault::Permit const& permit, state::State const& sta
 
 base::Status Settler::remove_logs(base::Date today) {
     for (auto day : days_) {
+        if (auto forgot = forget_acknowledged(parts_.folder, day); !forgot) return forgot;
         std::error_code error;
         std::filesystem::remove(log_of(parts_.folder, day), error);
         if (error) return base::fail(base::Fault::io, "cannot remove a settled intake log");

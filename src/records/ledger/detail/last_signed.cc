@@ -122,12 +122,12 @@ void LastSigned::remember(SignedHead const& next) {
     if (!is_as_written()) base::fail_stop("the last signed head was changed under its signer");
     auto const bytes = encode_slot(next);
     auto const slot = (slot_ + 1) % kSlots;
-    ssize_t written = -1;
-    do {
-        written = ::pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(slot * kSlotSize));
-    } while (written < 0 && errno == EINTR);
-    if (written != static_cast<ssize_t>(bytes.size())) {
-        base::fail_stop("the last signed head cannot be written");
+    for (std::size_t done = 0; done < bytes.size();) {
+        auto const written = ::pwrite(file_, bytes.data() + done, bytes.size() - done,
+                                      static_cast<off_t>(slot * kSlotSize + done));
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) base::fail_stop("the last signed head cannot be written");
+        done += static_cast<std::size_t>(written);
     }
     head_ = next;
     slot_ = static_cast<unsigned>(slot);
