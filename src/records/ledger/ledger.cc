@@ -384,4 +384,18 @@ base::Result<std::string> Ledger::publish(Epoch now, Endorse const& endorse) {
     return note;
 }
 
+base::Result<std::string> Ledger::endorse_published(Endorse const& endorse) {
+    std::scoped_lock const lock(impl_->publish_mutex);
+    auto last = published();
+    if (!last) return std::unexpected(last.error());
+    auto note = endorse(last->note);
+    if (!note) return note;
+    auto const text = text_of_note(last->note);
+    base::check(text && note->starts_with(*text + "\n"), "an endorsement changes the text");
+    if (*note == last->note) return note;
+    auto const written = impl_->publisher.folder().put_checkpoint(*note);
+    if (!written) return std::unexpected(written.error());
+    return note;
+}
+
 }  // namespace weir::ledger
