@@ -100,7 +100,8 @@ std::string charter_text(CharterOptions const& options) {
     text.release = 85;
     text.level_shares = options.level_shares;
     text.metrics = options.metrics;
-    auto toml = disclosure::tests::to_toml(text) + std::string(kOtherKinds) + options.quarter;
+    auto toml = disclosure::tests::to_toml(text) + std::string(kOtherKinds) + options.quarter +
+                options.by_site;
     replace(toml, "zone = \"UTC\"", "zone = \"" + options.zone + "\"");
     return toml;
 }

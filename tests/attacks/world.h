@@ -27,6 +27,7 @@ struct CharterOptions {
     std::vector<int> level_shares = {20, 40, 40};
     std::string zone = "UTC";
     std::string quarter = {};  // a [quarter], as TOML
+    std::string by_site = {};  // [[site]]s and a [by_site], as TOML
 };
 /// Random rho, minimum group, and clamps and levels of all metrics.
 [[nodiscard]] CharterOptions random_options(std::mt19937_64& random);

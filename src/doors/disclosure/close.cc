@@ -5,6 +5,7 @@
 #include "doors/disclosure/detail/open_week.h"
 #include "doors/disclosure/detail/plan.h"
 #include "doors/disclosure/detail/protect.h"
+#include "doors/disclosure/detail/site_release.h"
 #include "doors/disclosure/detail/time.h"
 #include "doors/disclosure/door.h"
 #include "engines/crypto/hash.h"
@@ -44,6 +45,19 @@ std::size_t releases_of(State const& state, base::Week week) {
 
 privacy::DeltaUnits delta_of(detail::Plan const& plan) {
     return plan.collaboration ? plan.collaboration->selection.delta() : privacy::DeltaUnits{0};
+}
+
+/// Why there are no cells by site, for the ledger: public facts, and no number of people.
+std::string fallback_of(detail::Plan const& plan) {
+    bool const has_fallen_back =
+        plan.sites && plan.sites->lattice.crossing != metrics::Crossing::crossed;
+    return has_fallen_back ? std::string(metrics::name_of(plan.sites->lattice.crossing)) : "";
+}
+
+/// Whether what was begun is what would be made now: of the same data, within what was charged, and
+/// cut up as the entry says. The charter may have changed since.
+bool is_begun(state::Closing const& begun, detail::Plan const& plan) {
+    return plan.rho <= begun.rho && fallback_of(plan) == begun.fallback;
 }
 
 std::vector<ReleasedMetric> metrics_of(detail::Plan const& plan) {
@@ -97,26 +111,25 @@ base::Outcome<Door::Making> Door::admit(Person caller, base::Week week) const {
     if (begun == nullptr && written != nullptr && written->closing.snapshot == snapshot) {
         return Refusal{Reason::already_done, "close"};
     }
-    if (begun != nullptr && begun->closing.snapshot == snapshot) {
-        planned = detail::plan_of(*state, week, begun->closing.share);
-        if (!planned) return std::unexpected(planned.error());
+    auto again = begun != nullptr && begun->closing.snapshot == snapshot
+                     ? detail::plan_of(*state, week, begun->closing.share)
+                     : base::Outcome<detail::Plan>(Refusal{Reason::already_done, "close"});
+    if (!again) return std::unexpected(again.error());
+    auto* const same = std::get_if<detail::Plan>(&*again);
+    if (same != nullptr && is_begun(begun->closing, *same)) {
         auto const seed = parts_.vault.open_release("generator", begun->closing.generator);
         if (!seed) return std::unexpected(seed.error());
         auto generator = crypto::Key::of(*seed);
         if (!generator) return std::unexpected(generator.error());
-        return Making{std::get<detail::Plan>(std::move(*planned)),
-                      begun->closing,
-                      std::move(*generator),
-                      state,
-                      begun->index,
-                      begun->index};
+        return Making{std::move(*same), begun->closing, std::move(*generator), state,
+                      begun->index,     begun->index};
     }
     auto generator = crypto::Key::generate();
     auto sealed = parts_.vault.seal_release("generator", generator.bytes());
     if (!sealed) return std::unexpected(sealed.error());
     auto& plan = std::get<detail::Plan>(*planned);
     state::Closing closing{week,     snapshot,   std::move(*sealed), share,
-                           plan.rho, plan.units, delta_of(plan)};
+                           plan.rho, plan.units, delta_of(plan),     fallback_of(plan)};
     return Making{std::move(plan), std::move(closing), std::move(generator),
                   state,           std::nullopt,       0};
 }
@@ -185,6 +198,10 @@ base::Result<Release> Door::make(Making& making, vault::Permit const& permit,
                                                    std::move(opened->stays));
         release.collaboration = detail::protect(*plan.collaboration, pairs.reveal(unsealer), noise);
     }
+    if (plan.sites) {
+        auto const by_site = metrics::sum_over(plan.sites->lattice, opened->rows);
+        release.sites = detail::protect(*plan.sites, by_site.reveal(unsealer), noise);
+    }
     return release;
 }
 
@@ -231,9 +248,11 @@ base::Outcome<Released<Closed>> Door::close(Person caller, base::Week week,
     if (!release && stop.stop_requested()) return Refusal{Reason::paused, "close"};
     if (!release) return std::unexpected(release.error());
     if (auto stored = store(making, *release); !stored) return std::unexpected(stored.error());
+    auto const& sites = making.plan.sites;
     return Released<Closed>(Closed{
         week, release->cells.size(), making.plan.roster.rows.size(), making.made_before.has_value(),
-        making.closing.share == privacy::Share::restatement, release->rho});
+        making.closing.share == privacy::Share::restatement, release->rho,
+        sites ? std::string(metrics::sentence_of(sites->lattice.crossing)) : std::string()});
 }
 
 }  // namespace weir::disclosure

@@ -29,7 +29,8 @@ struct Closed {
     std::size_t people = 0;       // eligible
     bool was_made_again = false;  // after a crash, at no cost
     bool is_restatement = false;
-    base::Rho rho;  // charged to every block
+    base::Rho rho;             // charged to every block
+    std::string by_site = {};  // whether it has cells by site: a sentence; empty: not asked for
 };
 
 struct ReadQuestion {
@@ -49,9 +50,19 @@ struct Figure {
     base::Rho rho;
 };
 
+/// What tells one cell of a kind from another over several weeks; in the order of showing.
+struct CellKey {
+    std::uint32_t level = 0;   // of a cell by site the first of its sites
+    std::uint32_t unit = 0;    // of a cell by site 1 for a part of one, 0 otherwise
+    std::uint8_t kind = 0;     // metrics::CellKind
+    std::string members = {};  // of a cell by site what it stands for
+    friend auto operator<=>(CellKey const&, CellKey const&) = default;
+};
+
 struct CellView {
-    metrics::Cell cell;
+    CellKey key;
     std::string name;
+    std::uint32_t people = 0;  // eligible
     std::string why;  // how it came to be: merged with whom, why not divided; empty if plain
     std::vector<Figure> figures;
 };
@@ -61,6 +72,7 @@ struct WeekView {
     std::uint32_t minimum_group = 0;
     base::Rho rho;
     std::vector<CellView> cells;
+    std::string fallback = {};  // by site: why there is no cell, a sentence; empty if there are
 };
 
 /// What a reader may see of what they asked for; weeks without a release are missing.
@@ -106,6 +118,13 @@ public:
     /// the first byte. Refusals: not_active, paused, not_granted, not_declared (metric, level),
     /// too_early (no week of the range has a release).
     [[nodiscard]] base::Outcome<Released<View>> read(Person caller, ReadQuestion const& question);
+
+    /// The same of cells by site (the question's level is not looked at). A cell is for who was
+    /// measured in it and for grants that cover all its units or all its people's site; that a
+    /// week has none, and why, is for who may see any cell of that week. Refusals as `read`, and
+    /// not_declared where neither the charter nor a release of the range has cells by site.
+    [[nodiscard]] base::Outcome<Released<View>> read_by_site(Person caller,
+                                                             ReadQuestion const& question);
 
     /// The pairs of cells that a week's first release shows, both cells of which the caller may see
     /// or in one of which they were measured; without a week, those of the last week that has any.

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "doors/disclosure/detail/collaboration_price.h"
 #include "doors/disclosure/detail/quarter_price.h"
+#include "doors/disclosure/detail/site_price.h"
 #include "engines/privacy/account.h"
 #include "engines/privacy/mechanism.h"
 #include "engines/privacy/rho.h"
@@ -59,12 +60,6 @@ base::Result<double> deviation_of(Ground const& ground, program::Metric const& m
     auto const fits = mechanism->check_no_overflow({ground.roster.rows.size(), metric.clamp});
     if (!fits) return std::unexpected(fits.error());
     return mechanism->standard_deviation();
-}
-
-CellPrice price_of_cell(std::uint32_t people, double deviation_of_sum) {
-    auto const week = deviation_of_sum / people;
-    return {people, week, week / std::sqrt(double{kWeeksOfQuarter}),
-            kNormal95 * std::sqrt(2.0) * week};
 }
 
 /// The cells of one level, by people; of equals the noisiest first.
@@ -256,7 +251,9 @@ Bill bill_of(Charter const& charter) {
               .weekly = charter.weekly_rho(),
               .quarterly = charter.quarterly_rho(),
               .collaboration = charter.collaboration_rho(),
+              .by_site = charter.by_site_rho(),
               .used = Rho{0},
+              .by_site_used = Rho{0},
               .levels = {}};
     for (auto const part : bill.shares) bill.unassigned.value -= part.value;
     for (std::uint32_t level = 0; level < charter.levels.size(); ++level) {
@@ -272,6 +269,11 @@ Bill bill_of(Charter const& charter) {
         bill.levels.push_back(std::move(part));
     }
     base::check(bill.used <= bill.weekly, "a checked charter's levels fit");
+    for (auto const& metric : charter.metrics) {
+        auto const rho = charter.by_site_rho(metric.id, Share::release);
+        bill.by_site_used.value += rho.whole.value + rho.part.value;
+    }
+    base::check(bill.by_site_used <= bill.by_site, "a checked charter's sites fit");
     return bill;
 }
 
@@ -297,6 +299,12 @@ std::string_view name_of(Verdict verdict) {
 
 Loss loss_of(Rho rho, privacy::Delta delta) {
     return {rho, privacy::epsilon_at(rho, delta), privacy::attack_accuracy(rho)};
+}
+
+CellPrice price_of_cell(std::uint32_t people, double deviation_of_sum) {
+    auto const week = deviation_of_sum / people;
+    return {people, week, week / std::sqrt(double{kWeeksOfQuarter}),
+            kNormal95 * std::sqrt(2.0) * week};
 }
 
 std::span<std::string_view const> public_facts() { return kPublicFacts; }
@@ -327,19 +335,24 @@ base::Outcome<Price> price_of(PriceRequest const& request) {
     auto between =
         detail::collaboration_price_of({charter, ground.lattice, ground.roster.rows.size()});
     if (!between) return std::unexpected(between.error());
+    auto by_site = detail::site_price_of(
+        {charter, request.directory, ground.roster, ground.lattice, Share::release});
+    if (!by_site) return std::unexpected(by_site.error());
     auto bill = bill_of(charter);
+    Rho const release{bill.used.value + bill.collaboration.value + bill.by_site_used.value};
     auto const& delta = charter.privacy.delta;
     return Price{request.roster.week,
                  ground.roster.rows.size(),
                  homes.size(),
-                 loss_of(Rho{bill.used.value + bill.collaboration.value}, delta),
+                 loss_of(release, delta),
                  loss_of(bill.total, delta),
                  loss_of(Rho{kWeeksOfYear * bill.total.value}, delta),
                  std::move(*priced),
                  shared_cells({ground.directory, ground.roster, ground.lattice}),
                  std::move(bill),
                  std::move(quarter),
-                 std::move(*between)};
+                 std::move(*between),
+                 std::move(*by_site)};
 }
 
 }  // namespace weir::disclosure

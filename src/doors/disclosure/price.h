@@ -17,6 +17,7 @@
 #include "base/outcome.h"
 #include "doors/disclosure/shared.h"
 #include "records/org/roster.h"
+#include "rules/metrics/sites.h"
 #include "rules/program/charter.h"
 
 namespace weir::disclosure {
@@ -93,7 +94,7 @@ struct LevelBudget {
 };
 
 /// How the parts of one block's budget add up. No part exceeds its whole: parse_charter refuses.
-/// The release's share is weekly + quarterly + collaboration.
+/// The release's share is weekly + quarterly + collaboration + by_site.
 struct Bill {
     base::Rho total;
     std::array<base::Rho, privacy::kShareCount> shares;  // by privacy::Share
@@ -101,7 +102,9 @@ struct Bill {
     base::Rho weekly;                                    // of the release: for the week alone
     base::Rho quarterly;                                 // and for its quarter: 0 without [quarter]
     base::Rho collaboration;                             // and between cells: 0 without
+    base::Rho by_site;                                   // and by site: 0 without
     base::Rho used;                                      // of weekly, by each week's release
+    base::Rho by_site_used;                              // of by_site, by each week that is crossed
     std::vector<LevelBudget> levels;                     // that have a share
 };
 
@@ -113,6 +116,8 @@ struct Loss {
 };
 
 [[nodiscard]] Loss loss_of(base::Rho rho, privacy::Delta delta);
+/// Of a cell's mean, from the standard deviation of its sum.
+[[nodiscard]] CellPrice price_of_cell(std::uint32_t people, double deviation_of_sum);
 
 /// The noise of a figure of a whole quarter with the same people, as a standard deviation in the
 /// unit shown; of the smallest, the median and the largest cell. Means first, then shares of weeks.
@@ -155,6 +160,29 @@ struct CollaborationPrice {
     double delta = 0;                // that the selection adds, once a week
 };
 
+/// One metric of whole sites, or of their parts; no cells: nothing else is set.
+struct SiteFigures {
+    std::size_t cells = 0;
+    CellPrice smallest;
+    CellPrice median;  // of two in the middle the smaller
+    CellPrice largest;
+};
+struct SiteMetricPrice {
+    std::string id;
+    std::string title;
+    std::string unit;
+    SiteFigures sites;
+    SiteFigures parts;
+};
+/// What [by_site] gives and costs with this roster. A week in which it is not crossed is charged
+/// nothing for it.
+struct SitePrice {
+    metrics::Crossing crossing = metrics::Crossing::too_few;
+    std::uint32_t level = 0;               // of a site's parts; 0: it has none
+    std::vector<SiteMetricPrice> metrics;  // by the charter's order; none unless crossed
+    Loss week;                             // if it is crossed
+};
+
 struct Price {
     base::Week week;
     std::size_t people = 0;  // eligible
@@ -167,6 +195,7 @@ struct Price {
     Bill bill;
     std::optional<QuarterPrice> quarter;
     std::optional<CollaborationPrice> collaboration;
+    std::optional<SitePrice> by_site;
 };
 
 struct PriceRequest {

@@ -35,7 +35,9 @@ base::Result<Estimates> estimates_of(Release const& release, std::string_view me
 CellView view_of(Release const& release, std::size_t index, Estimates const& estimates,
                  org::Directory const& directory) {
     auto const& cell = release.cells[index];
-    CellView view{cell.cell, cell.cell.name, detail::why_of(cell.cell, directory), {}};
+    CellKey const key{cell.cell.level, cell.cell.unit.value,
+                      static_cast<std::uint8_t>(cell.cell.kind)};
+    CellView view{key, cell.cell.name, cell.cell.people, detail::why_of(cell.cell, directory), {}};
     for (std::size_t m = 0; m < release.metrics.size(); ++m) {
         if (estimates[m].empty() || !estimates[m][index]) continue;
         auto const& facts = release.metrics[m];

@@ -2,6 +2,7 @@
 
 #include "doors/disclosure/detail/cell_json.h"
 #include "doors/disclosure/detail/collaboration_release.h"
+#include "doors/disclosure/detail/site_release.h"
 #include "engines/text/formats.h"
 
 namespace weir::disclosure {
@@ -27,14 +28,9 @@ Tree to_tree(Release const& release) {
     }
     auto cells = Tree::list();
     for (auto const& cell : release.cells) {
-        auto sums = Tree::list();
-        for (auto const& sum : cell.sums) {
-            sums.push(Tree::object()
-                          .set("sum", sum.sum)
-                          .set("variance", sum.variance)
-                          .set("rho", sum.rho.value));
-        }
-        cells.push(Tree::object().set("cell", detail::to_tree(cell.cell)).set("sums", sums));
+        cells.push(Tree::object()
+                       .set("cell", detail::to_tree(cell.cell))
+                       .set("sums", detail::to_tree(cell.sums)));
     }
     auto tree = Tree::object();
     tree.set("version", kVersion)
@@ -47,6 +43,7 @@ Tree to_tree(Release const& release) {
         .set("metrics", metrics)
         .set("cells", cells);
     if (release.collaboration) tree.set("collaboration", detail::to_tree(*release.collaboration));
+    if (release.sites) tree.set("by_site", detail::to_tree(*release.sites));
     return tree;
 }
 
@@ -56,12 +53,7 @@ ReleasedCell released_cell_of(Tree const& tree, Taker& outer) {
     outer.require(cell != nullptr);
     if (cell != nullptr) out.cell = detail::cell_of(*cell, outer);
     Taker in(tree);
-    for (auto const& sum : in.list("sums")) {
-        Taker s(sum);
-        out.sums.push_back({s.number<std::int64_t>("sum"), s.number<std::uint64_t>("variance"),
-                            base::Rho{s.number<std::uint64_t>("rho")}});
-        in.require(s.ok());
-    }
+    out.sums = detail::sums_of(in);
     outer.require(in.ok());
     return out;
 }
@@ -104,6 +96,8 @@ base::Result<Release> decode_release(base::ByteView bytes) {
         release.collaboration = detail::collaboration_of(*section, release.cells.size(), in);
         in.require(release.collaboration->level < release.levels.size());
     }
+    if (auto const* section = tree->find("by_site"))
+        release.sites = detail::sites_of(*section, release.metrics.size(), in);
     if (!in.ok()) return base::fail(base::Fault::corrupt, "a release of another form");
     return release;
 }

@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "doors/disclosure/collaboration.h"
 #include "engines/text/tree.h"
-#include "rules/metrics/lattice.h"
+#include "rules/metrics/sites.h"
 
 namespace weir::disclosure {
 
@@ -41,6 +41,25 @@ struct ReleasedCell {
     friend bool operator==(ReleasedCell const&, ReleasedCell const&) = default;
 };
 
+/// A cell by site: a site, several, or the units of one.
+struct ReleasedSiteCell {
+    metrics::SiteCell cell;           // parent: a place in ReleasedSites::cells
+    std::string name;                 // "Berlin", "Berlin / Sales", "rest of Berlin (2 units)"
+    std::vector<std::string> merged;  // of a rest, what it stands for
+    std::vector<NoisySum> sums;       // by position in Release::metrics
+    friend bool operator==(ReleasedSiteCell const&, ReleasedSiteCell const&) = default;
+};
+
+/// The second way of cutting the company up, or why it is missing: docs/sites.md. A person-week is
+/// in one cell without parent and in at most one with: a person's site is charged `rho` for both.
+struct ReleasedSites {
+    metrics::Crossing crossing = metrics::Crossing::too_few;
+    std::uint32_t level = 0;  // depth of the units that a site is divided into; 0: it is not
+    base::Rho rho;            // of each block; 0 unless crossed
+    std::vector<ReleasedSiteCell> cells;  // parents before children; none unless crossed
+    friend bool operator==(ReleasedSites const&, ReleasedSites const&) = default;
+};
+
 struct Release {
     base::Week week;
     std::string charter;   // hash of charter and grants
@@ -52,6 +71,8 @@ struct Release {
     std::vector<ReleasedCell> cells;
     /// In the first release of a week, where the charter has it; never in a restatement.
     std::optional<ReleasedCollaboration> collaboration = {};
+    /// Where the charter has cells by site, in restatements too.
+    std::optional<ReleasedSites> sites = {};
     friend bool operator==(Release const&, Release const&) = default;
 };
 

@@ -108,6 +108,16 @@ private:
 
 }  // namespace
 
+std::string_view name_of(Crossing crossing) {
+    switch (crossing) {
+        case Crossing::crossed: return "crossed";
+        case Crossing::too_few: return "too_few";
+        case Crossing::isolates: return "isolates";
+        case Crossing::too_dear: return "too_dear";
+    }
+    return {};
+}
+
 std::string_view sentence_of(Crossing crossing) {
     switch (crossing) {
         case Crossing::crossed: return "by site too";

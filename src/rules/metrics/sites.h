@@ -28,7 +28,8 @@ enum class Crossing : std::uint8_t {
     isolates,  // with the tree's cells it would single out fewer people than the minimum group
     too_dear,  // the audit was not finished
 };
-/// For the reader: "by site too", "by unit only: ...".
+[[nodiscard]] std::string_view name_of(Crossing crossing);  // "isolates"
+/// For the reader: "by site too", "by unit only: ...". No number of people is in it.
 [[nodiscard]] std::string_view sentence_of(Crossing crossing);
 
 struct SiteLattice {

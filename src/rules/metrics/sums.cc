@@ -34,6 +34,17 @@ CellSums sums_of(SumRequest const& request) {
     return sums;
 }
 
+/// `request` has the finest cell of each row; those above are the sums of their parts.
+template <class AnyCell>
+CellSums summed_up(std::vector<AnyCell> const& cells, SumRequest const& request) {
+    auto sums = sums_of(request);
+    for (std::size_t cell = sums.size(); cell-- > 0;) {  // children come after their parents
+        CellIndex const parent = cells[cell].parent;
+        if (parent != kNoCell) add(sums[parent], sums[cell]);
+    }
+    return sums;
+}
+
 }  // namespace
 
 Sealed<CellSums> sum(SumRequest const& request) { return Sealed(sums_of(request)); }
@@ -46,12 +57,12 @@ Sealed<CellSums> sum_over(Lattice const& lattice, std::span<PersonWeek const> ro
     for (std::size_t row = 0; row < rows.size(); ++row) {
         atoms.push_back(lattice.cell_of(row, lattice.levels - 1));
     }
-    CellSums sums = sums_of({.rows = rows, .cells = atoms, .cell_count = lattice.cells.size()});
-    for (std::size_t cell = sums.size(); cell-- > 0;) {  // children come after their parents
-        CellIndex const parent = lattice.cells[cell].parent;
-        if (parent != kNoCell) add(sums[parent], sums[cell]);
-    }
-    return Sealed(std::move(sums));
+    return Sealed(summed_up(lattice.cells, {rows, atoms, lattice.cells.size()}));
+}
+
+Sealed<CellSums> sum_over(SiteLattice const& sites, std::span<PersonWeek const> rows) {
+    if (sites.cells.empty()) return Sealed(CellSums());
+    return Sealed(summed_up(sites.cells, {rows, sites.cells_of_rows, sites.cells.size()}));
 }
 
 }  // namespace weir::metrics

@@ -9,6 +9,7 @@
 
 #include "rules/metrics/lattice.h"
 #include "rules/metrics/sealed.h"
+#include "rules/metrics/sites.h"
 #include "rules/metrics/sweep.h"
 
 namespace weir::metrics {
@@ -33,5 +34,7 @@ struct SumRequest {
 /// The sums of every cell of a lattice, all levels: `rows` are those of its roster, in its order
 /// (PersonWeek{} for who has none). Exactly additive: a divided cell is the sum of its parts.
 [[nodiscard]] Sealed<CellSums> sum_over(Lattice const& lattice, std::span<PersonWeek const> rows);
+/// The same of the cells by site; of none, nothing.
+[[nodiscard]] Sealed<CellSums> sum_over(SiteLattice const& sites, std::span<PersonWeek const> rows);
 
 }  // namespace weir::metrics

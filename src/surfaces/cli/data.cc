@@ -148,6 +148,20 @@ int import(Options const& options) {
     return kDone;
 }
 
+/// What of a directory's change waits for signatures.
+void print_waiting(Tree const& answer) {
+    auto const* waits = answer.find("waits");
+    if (waits == nullptr) return;
+    auto const rows = count_at(*waits, "rows");
+    auto const refused = text_at(*waits, "refused");
+    if (!refused.empty()) {
+        print(fmt::format("{} lines would give sight and were refused: {}\n", rows, refused));
+        return;
+    }
+    print(fmt::format("{} lines would give sight and wait as proposal {}: `weir proposals {}`\n",
+                      rows, count_at(*waits, "proposal"), count_at(*waits, "proposal")));
+}
+
 int org_import(Options const& options) {
     auto const& file = options.words.front();
     auto const bytes = base::read_file(file, kPeopleFileSizeMax);
@@ -167,6 +181,7 @@ int org_import(Options const& options) {
             fmt::format("the directory has {} people in {} units; names are sealed apart from "
                         "everything else\n",
                         grouped(count_at(tree, "people")), count_at(tree, "units")));
+        print_waiting(tree);
     }
     return kDone;
 }
@@ -192,17 +207,22 @@ int org_list(Options const& options) {
 
 namespace {
 
+std::string note_of(Tree const& closed, std::string_view span) {
+    if (flag_at(closed, "made_again")) return "made again after a crash, at no cost";
+    auto const by_site = text_at(closed, "by_site");
+    if (flag_at(closed, "restatement"))
+        return by_site.empty() ? "restatement" : "restatement, " + by_site;
+    if (span == "quarter") return "small teams; the cost is of each of its weeks";
+    return by_site;
+}
+
 void add_closed(Table& table, Tree const& closed, std::string_view span) {
     if (auto const refused = text_at(closed, "refused"); !refused.empty()) {
         table.add({text_at(closed, span), "", "", "", "not made: " + refused});
         return;
     }
     table.add({text_at(closed, span), grouped(count_at(closed, "people")),
-               grouped(count_at(closed, "cells")), text_at(closed, "rho"),
-               flag_at(closed, "made_again")    ? "made again after a crash, at no cost"
-               : flag_at(closed, "restatement") ? "restatement"
-               : span == "quarter"              ? "small teams; the cost is of each of its weeks"
-                                                : ""});
+               grouped(count_at(closed, "cells")), text_at(closed, "rho"), note_of(closed, span)});
 }
 
 }  // namespace

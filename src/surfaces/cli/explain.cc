@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "engines/text/formats.h"
 #include "surfaces/cli/detail/commands.h"
+#include "surfaces/cli/detail/explain_by_site.h"
 #include "surfaces/cli/detail/render.h"
 #include "surfaces/cli/detail/session.h"
 #include "surfaces/cli/detail/tree_read.h"
@@ -276,6 +277,7 @@ void add_release(Table& table, Tree const& budget, Tree const& answer) {
     };
     add_part("    a quarter for small teams", "quarter", "quarterly");
     add_part("    collaboration between cells", "collaboration", "collaboration");
+    add_part("    figures by site", "by_site", "by_site");
     if (rest < 100) {
         table.add({"    each week's figures", fmt::format("{} %", rest), text_at(budget, "weekly"),
                    text_at(budget, "weekly_used"), text_at(budget, "release_unspent")});
@@ -375,6 +377,7 @@ int charter_explain(Options const& options) {
     print_shared(tree);
     print_quarter(tree);
     print_collaboration(tree);
+    print_by_site(tree);
     print_budget(tree);
     print_proposals(tree);
     return kDone;

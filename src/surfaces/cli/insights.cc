@@ -7,6 +7,7 @@
 
 #include "engines/text/formats.h"
 #include "rules/metrics/registry.h"
+#include "rules/program/charter.h"
 #include "surfaces/cli/detail/commands.h"
 #include "surfaces/cli/detail/range.h"
 #include "surfaces/cli/detail/render.h"
@@ -77,6 +78,19 @@ void print_reasons(Tree const& answer) {
         print(wrap(fmt::format("{}: {}", name, why), kTextWidth, "  "));
 }
 
+/// Weeks without cells by site, by the reason.
+void print_fallbacks(Tree const& answer) {
+    std::map<std::string, std::vector<std::string>> weeks;
+    for (auto const& week : list_at(answer, "weeks")) {
+        if (auto why = text_at(week, "fallback"); !why.empty())
+            weeks[std::move(why)].push_back(text_at(week, "week"));
+    }
+    if (weeks.empty()) return;
+    print(bold("\nweeks without figures by site, and why\n"));
+    for (auto const& [why, of] : weeks)
+        print(wrap(fmt::format("{}: {}", fmt::join(of, ", "), why), kTextWidth, "  "));
+}
+
 void print_promise(Tree const& answer) {
     auto const& weeks = list_at(answer, "weeks");
     if (weeks.empty()) return;
@@ -127,6 +141,8 @@ int insights(Options const& options) {
         auto const found = by_metric.find(std::string(facts.id));
         if (found != by_metric.end()) print_metric(found->second);
     }
+    print_fallbacks(tree);
+    if (by_metric.empty() && text_at(tree, "level") == program::kBySite) return kDone;
     if (by_metric.empty()) {
         print(
             wrap("No week has figures of its own at this level: their noise would be wider than "

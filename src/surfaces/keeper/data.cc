@@ -61,13 +61,15 @@ std::vector<base::Week> closable(state::State const& state, base::Instant now) {
 namespace {
 
 Tree tree_of(disclosure::Closed const& closed) {
-    return Tree::object()
-        .set("week", base::to_text(closed.week))
-        .set("cells", static_cast<std::int64_t>(closed.cells))
-        .set("people", static_cast<std::int64_t>(closed.people))
-        .set("made_again", closed.was_made_again)
-        .set("restatement", closed.is_restatement)
-        .set("rho", privacy::to_text(closed.rho));
+    auto tree = Tree::object()
+                    .set("week", base::to_text(closed.week))
+                    .set("cells", static_cast<std::int64_t>(closed.cells))
+                    .set("people", static_cast<std::int64_t>(closed.people))
+                    .set("made_again", closed.was_made_again)
+                    .set("restatement", closed.is_restatement)
+                    .set("rho", privacy::to_text(closed.rho));
+    if (!closed.by_site.empty()) tree.set("by_site", closed.by_site);
+    return tree;
 }
 
 }  // namespace

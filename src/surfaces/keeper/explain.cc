@@ -109,19 +109,24 @@ Tree tree_of(disclosure::Bill const& bill, Charter const& charter) {
                         .set("percent", static_cast<std::int64_t>(charter.privacy.percents[at]))
                         .set("rho", privacy::to_text(bill.shares[at])));
     }
-    base::Rho const used{bill.used.value + bill.quarterly.value + bill.collaboration.value};
-    base::Rho const unspent{bill.weekly.value - bill.used.value};
-    return Tree::object()
-        .set("rho", privacy::to_text(bill.total))
-        .set("shares", shares)
-        .set("unassigned", privacy::to_text(bill.unassigned))
-        .set("weekly", privacy::to_text(bill.weekly))
-        .set("weekly_used", privacy::to_text(bill.used))
-        .set("quarterly", privacy::to_text(bill.quarterly))
-        .set("collaboration", privacy::to_text(bill.collaboration))
-        .set("levels", levels_of(bill, charter))
-        .set("release_used", privacy::to_text(used))
-        .set("release_unspent", privacy::to_text(unspent));
+    base::Rho const used{bill.used.value + bill.quarterly.value + bill.collaboration.value +
+                         bill.by_site_used.value};
+    base::Rho const unspent{bill.weekly.value - bill.used.value + bill.by_site.value -
+                            bill.by_site_used.value};
+    auto tree = Tree::object()
+                    .set("rho", privacy::to_text(bill.total))
+                    .set("shares", shares)
+                    .set("unassigned", privacy::to_text(bill.unassigned))
+                    .set("weekly", privacy::to_text(bill.weekly))
+                    .set("weekly_used", privacy::to_text(bill.used))
+                    .set("quarterly", privacy::to_text(bill.quarterly))
+                    .set("collaboration", privacy::to_text(bill.collaboration))
+                    .set("levels", levels_of(bill, charter))
+                    .set("release_used", privacy::to_text(used))
+                    .set("release_unspent", privacy::to_text(unspent));
+    if (!charter.by_site) return tree;
+    return tree.set("by_site", privacy::to_text(bill.by_site))
+        .set("by_site_used", privacy::to_text(bill.by_site_used));
 }
 
 Tree tree_of(disclosure::QuarterPrice const& price, Charter const& charter) {
@@ -170,6 +175,32 @@ Tree tree_of(disclosure::CollaborationPrice const& price, Charter const& charter
         .set("delta", price.delta);
 }
 
+Tree tree_of(disclosure::SiteFigures const& figures) {
+    auto tree = Tree::object().set("cells", static_cast<std::int64_t>(figures.cells));
+    if (figures.cells == 0) return tree;
+    return tree.set("smallest", tree_of(figures.smallest))
+        .set("median", tree_of(figures.median))
+        .set("largest", tree_of(figures.largest));
+}
+
+Tree tree_of(disclosure::SitePrice const& price, Charter const& charter) {
+    auto list = Tree::list();
+    for (auto const& metric : price.metrics) {
+        list.push(Tree::object()
+                      .set("metric", metric.id)
+                      .set("title", metric.title)
+                      .set("unit", metric.unit)
+                      .set("sites", tree_of(metric.sites))
+                      .set("parts", tree_of(metric.parts)));
+    }
+    auto tree = Tree::object()
+                    .set("share", static_cast<std::int64_t>(charter.by_site->percent))
+                    .set("crossing", std::string(metrics::name_of(price.crossing)))
+                    .set("sentence", std::string(metrics::sentence_of(price.crossing)));
+    if (price.level > 0) tree.set("level", charter.levels[price.level].name);
+    return tree.set("metrics", list).set("week", tree_of(price.week));
+}
+
 Tree tree_of(Price const& price, Charter const& charter) {
     auto facts = Tree::list();
     for (auto const fact : disclosure::public_facts()) facts.push(fact);
@@ -198,6 +229,7 @@ Tree tree_of(Price const& price, Charter const& charter) {
         .set("budget", tree_of(price.bill, charter));
     if (price.quarter) tree.set("quarter", tree_of(*price.quarter, charter));
     if (price.collaboration) tree.set("collaboration", tree_of(*price.collaboration, charter));
+    if (price.by_site) tree.set("by_site", tree_of(*price.by_site, charter));
     return tree;
 }
 

@@ -38,7 +38,7 @@ Tree tree_of(CellView const& cell) {
     for (auto const& figure : cell.figures) figures.push(tree_of(figure));
     return Tree::object()
         .set("name", cell.name)
-        .set("people", cell.cell.people)
+        .set("people", cell.people)
         .set("why", cell.why)
         .set("figures", figures);
 }
@@ -56,10 +56,10 @@ struct Line {
     std::vector<double> series;
 
     void add(CellView const& cell, Figure const& figure) {
-        auto const n = static_cast<double>(cell.cell.people);
+        auto const n = static_cast<double>(cell.people);
         name = cell.name;
         why = cell.why;
-        people = cell.cell.people;
+        people = cell.people;
         unit = figure.unit;
         ++weeks;
         weight += n;
@@ -87,21 +87,19 @@ struct Line {
     }
 };
 
-using LineKey = std::tuple<std::string, std::uint32_t, std::uint32_t, std::uint8_t>;
+using LineKey = std::pair<std::string, disclosure::CellKey>;
 
 Tree lines_of(View const& view) {
     std::map<LineKey, Line> lines;
     for (auto const& week : view.weeks) {
         for (auto const& cell : week.cells) {
             for (auto const& figure : cell.figures) {
-                LineKey const key{figure.metric, cell.cell.level, cell.cell.unit.value,
-                                  static_cast<std::uint8_t>(cell.cell.kind)};
-                lines[key].add(cell, figure);
+                lines[LineKey{figure.metric, cell.key}].add(cell, figure);
             }
         }
     }
     auto list = Tree::list();
-    for (auto const& [key, line] : lines) list.push(line.to_tree(std::get<0>(key)));
+    for (auto const& [key, line] : lines) list.push(line.to_tree(key.first));
     return list;
 }
 
@@ -110,6 +108,31 @@ base::Result<base::Week> week_or(Tree const& parameters, std::string_view key,
     auto const word = text_or(parameters, key, "");
     if (word.empty()) return otherwise;
     return base::Week::of(word);
+}
+
+Tree tree_of(disclosure::WeekView const& week, privacy::Delta const& delta) {
+    auto cells = Tree::list();
+    for (auto const& cell : week.cells) cells.push(tree_of(cell));
+    auto tree = Tree::object()
+                    .set("week", base::to_text(week.week))
+                    .set("rho", privacy::to_text(week.rho))
+                    .set("epsilon", privacy::epsilon_at(week.rho, delta))
+                    .set("delta", delta.probability())
+                    .set("attack", privacy::attack_accuracy(week.rho))
+                    .set("minimum_group", week.minimum_group)
+                    .set("cells", cells);
+    if (!week.fallback.empty()) tree.set("fallback", week.fallback);
+    return tree;
+}
+
+/// The cells by site, unless the charter has a level of that name.
+base::Outcome<disclosure::Released<View>> read(Call& call,
+                                               disclosure::ReadQuestion const& question) {
+    auto const state = call.rooms->control().state();
+    bool const is_level = state->rules && state->rules->charter.level(program::kBySite);
+    if (question.level == program::kBySite && !is_level)
+        return call.rooms->disclosure().read_by_site(call.caller, question);
+    return call.rooms->disclosure().read(call.caller, question);
 }
 
 }  // namespace
@@ -122,26 +145,14 @@ Ending insights(Call& call) {
     if (!last) return std::unexpected(last.error());
     if (*last < *first)
         return base::fail(base::Fault::bad_input, "the last week is before the first");
-    auto const read = call.rooms->disclosure().read(
-        call.caller, {*first, *last, text_or(call.parameters, "metric", ""),
-                      text_or(call.parameters, "by", "")});
-    if (!read) return std::unexpected(read.error());
-    if (auto const* refusal = std::get_if<Refusal>(&*read)) return *refusal;
-    auto const& view = std::get<disclosure::Released<View>>(*read).value();
+    auto const answer = read(call, {*first, *last, text_or(call.parameters, "metric", ""),
+                                    text_or(call.parameters, "by", "")});
+    if (!answer) return std::unexpected(answer.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*answer)) return *refusal;
+    auto const& view = std::get<disclosure::Released<View>>(*answer).value();
     auto const& delta = call.rooms->control().state()->rules->charter.privacy.delta;
     auto weeks = Tree::list();
-    for (auto const& week : view.weeks) {
-        auto cells = Tree::list();
-        for (auto const& cell : week.cells) cells.push(tree_of(cell));
-        weeks.push(Tree::object()
-                       .set("week", base::to_text(week.week))
-                       .set("rho", privacy::to_text(week.rho))
-                       .set("epsilon", privacy::epsilon_at(week.rho, delta))
-                       .set("delta", delta.probability())
-                       .set("attack", privacy::attack_accuracy(week.rho))
-                       .set("minimum_group", week.minimum_group)
-                       .set("cells", cells));
-    }
+    for (auto const& week : view.weeks) weeks.push(tree_of(week, delta));
     return Tree::object()
         .set("level", view.level)
         .set("because", view.because)

@@ -31,6 +31,15 @@ access::Cell cell_for_access(std::vector<Cell> const& cells) {
     return out;
 }
 
+access::Cell cell_for_access(metrics::SiteCell const& cell, std::uint32_t level,
+                             org::Directory const& directory) {
+    access::Cell out{.within = {}, .exactly = {}, .sites = cell.sites};
+    if (cell.parts.empty()) out.within.push_back(org::kCompany);
+    for (auto const part : cell.parts)
+        (directory.unit(part).depth < level ? out.exactly : out.within).push_back(part);
+    return out;
+}
+
 std::optional<access::Because> may_see(Sight const& sight, access::Class what,
                                        access::Cell const& cell, base::Week week) {
     access::World const world{sight.state.permissions, *sight.state.directory};

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "rules/access/audience.h"
-#include "rules/metrics/lattice.h"
+#include "rules/metrics/sites.h"
 #include "rules/state/state.h"
 
 namespace weir::disclosure::detail {
@@ -13,6 +13,11 @@ namespace weir::disclosure::detail {
 /// The people of a cell, as access rules name them; of several cells, their union.
 [[nodiscard]] access::Cell cell_for_access(metrics::Cell const& cell);
 [[nodiscard]] access::Cell cell_for_access(std::vector<metrics::Cell> const& cells);
+
+/// Likewise of a cell by site, whose parts are units of that depth or, where nothing is so deep,
+/// the people at a unit itself.
+[[nodiscard]] access::Cell cell_for_access(metrics::SiteCell const& cell, std::uint32_t level,
+                                           org::Directory const& directory);
 
 struct Sight {
     state::State const& state;

@@ -3,6 +3,36 @@
 #include "engines/privacy/consistency.h"
 
 namespace weir::disclosure::detail {
+namespace {
+
+template <class AnyCell>
+base::Result<std::vector<std::optional<Estimated>>> consistent_cells(
+    std::vector<AnyCell> const& cells, std::size_t metric) {
+    std::vector<privacy::TreeNode> nodes;
+    nodes.reserve(cells.size());
+    for (auto const& cell : cells) {
+        auto const& noisy = cell.sums[metric];
+        privacy::TreeNode node;
+        if (cell.cell.parent != metrics::kNoCell) node.parent = cell.cell.parent;
+        if (noisy.variance > 0)
+            node.measurement = {static_cast<double>(noisy.sum),
+                                static_cast<double>(noisy.variance)};
+        nodes.push_back(node);
+    }
+    auto const estimates = privacy::consistent_estimates(nodes);
+    if (!estimates)
+        return base::fail(base::Fault::corrupt,
+                          "a release that does not add up: " + estimates.error().message);
+    std::vector<std::optional<Estimated>> out;
+    out.reserve(estimates->size());
+    for (auto const& estimate : *estimates) {
+        if (estimate) out.push_back(Estimated{estimate->value, estimate->variance});
+        else out.emplace_back();
+    }
+    return out;
+}
+
+}  // namespace
 
 std::optional<Estimated> merged(std::optional<Estimated> a, std::optional<Estimated> b) {
     if (!a) return b;
@@ -43,28 +73,12 @@ base::Result<std::vector<std::optional<Estimated>>> estimates_of(Release const& 
 
 base::Result<std::vector<std::optional<Estimated>>> consistent_of(Release const& release,
                                                                   std::size_t metric) {
-    std::vector<privacy::TreeNode> nodes;
-    nodes.reserve(release.cells.size());
-    for (auto const& cell : release.cells) {
-        auto const& noisy = cell.sums[metric];
-        privacy::TreeNode node;
-        if (cell.cell.parent != metrics::kNoCell) node.parent = cell.cell.parent;
-        if (noisy.variance > 0)
-            node.measurement = {static_cast<double>(noisy.sum),
-                                static_cast<double>(noisy.variance)};
-        nodes.push_back(node);
-    }
-    auto const estimates = privacy::consistent_estimates(nodes);
-    if (!estimates)
-        return base::fail(base::Fault::corrupt,
-                          "a release that does not add up: " + estimates.error().message);
-    std::vector<std::optional<Estimated>> out;
-    out.reserve(estimates->size());
-    for (auto const& estimate : *estimates) {
-        if (estimate) out.push_back(Estimated{estimate->value, estimate->variance});
-        else out.emplace_back();
-    }
-    return out;
+    return consistent_cells(release.cells, metric);
+}
+
+base::Result<std::vector<std::optional<Estimated>>> consistent_of(ReleasedSites const& sites,
+                                                                  std::size_t metric) {
+    return consistent_cells(sites.cells, metric);
 }
 
 std::optional<Estimated> sum_of(std::span<std::optional<Estimated> const> estimates,

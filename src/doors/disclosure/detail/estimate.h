@@ -33,6 +33,11 @@ struct Estimated {
 [[nodiscard]] base::Result<std::vector<std::optional<Estimated>>> consistent_of(
     Release const& release, std::size_t metric);
 
+/// The same of the cells by site: the units of a site add up to it. Sites do not add up to the
+/// company: the figures of the tree are measured by themselves.
+[[nodiscard]] base::Result<std::vector<std::optional<Estimated>>> consistent_of(
+    ReleasedSites const& sites, std::size_t metric);
+
 /// The sum over disjoint cells; nothing if one of them has no estimate.
 [[nodiscard]] std::optional<Estimated> sum_of(std::span<std::optional<Estimated> const> estimates,
                                               std::span<metrics::CellIndex const> cells);

@@ -22,10 +22,8 @@ org::Roster eligible(state::State const& state, base::Week week) {
 Rho rho_at(program::Charter const& charter, program::Metric const& metric, std::uint32_t level,
            privacy::Share share) {
     if (std::ranges::find(metric.levels, level) == metric.levels.end()) return Rho{0};
-    auto const whole = share == privacy::Share::release ? charter.weekly_rho()
-                                                        : charter.privacy.limits.share(share);
-    return privacy::share_of(privacy::share_of(whole, charter.levels[level].percent),
-                             metric.percent);
+    return privacy::share_of(
+        privacy::share_of(charter.tree_rho(share), charter.levels[level].percent), metric.percent);
 }
 
 base::Result<MetricPlan> metric_plan_of(program::Charter const& charter,
@@ -83,6 +81,7 @@ base::Outcome<Plan> plan_of(state::State const& state, base::Week week, privacy:
               .clamps = *clamps,
               .metrics = {},
               .collaboration = {},
+              .sites = {},
               .rho = Rho{0},
               .units = {}};
     for (auto const& declared : charter.metrics) {
@@ -98,6 +97,10 @@ base::Outcome<Plan> plan_of(state::State const& state, base::Week week, privacy:
         if (between) plan.collaboration = std::move(*between);
         if (plan.collaboration) plan.rho.value += plan.collaboration->rho.value;
     }
+    auto sites = site_plan_of({charter, *state.directory, plan.roster, plan.lattice, share});
+    if (!sites) return std::unexpected(sites.error());
+    plan.sites = std::move(*sites);
+    if (plan.sites) plan.rho.value += plan.sites->rho.value;
     std::set<base::Unit> units;
     for (auto const& row : plan.roster.rows) units.insert(row.home);
     plan.units.assign(units.begin(), units.end());

@@ -6,6 +6,7 @@
 
 #include "base/outcome.h"
 #include "doors/disclosure/detail/collaboration_plan.h"
+#include "doors/disclosure/detail/site_plan.h"
 #include "engines/privacy/mechanism.h"
 #include "records/org/roster.h"
 #include "rules/metrics/lattice.h"
@@ -31,7 +32,8 @@ struct Plan {
     metrics::Clamps clamps;
     std::vector<MetricPlan> metrics;
     std::optional<CollaborationPlan> collaboration;  // of a first release only
-    base::Rho rho;                  // of every block: all metrics, all levels, collaboration
+    std::optional<SitePlan> sites;                   // where the charter has cells by site
+    base::Rho rho;                  // of every block: all metrics, all levels, collaboration, sites
     std::vector<base::Unit> units;  // home units with eligible people: the blocks
 
     [[nodiscard]] std::optional<privacy::GaussianMechanism> const& mechanism(

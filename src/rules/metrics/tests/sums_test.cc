@@ -72,5 +72,20 @@ TEST(Sums, OfALatticeAddUpFromPartsToWhole) {
     }
 }
 
+TEST(Sums, OfSitesAddUpFromTheirUnits) {
+    SiteLattice sites;
+    sites.cells = {{{base::Site{1}}, kNoCell, {}, 3},
+                   {{base::Site{1}}, 0, {base::Unit{1}}, 2},
+                   {{base::Site{1}}, 0, {base::Unit{2}}, 1},
+                   {{base::Site{2}}, kNoCell, {}, 1}};
+    sites.cells_of_rows = {1, 2, 1, 3};
+    std::vector<PersonWeek> const rows{row(3, 1), row(4, 1), row(5, 1), row(6, 1)};
+    auto const sums = Door::open(sum_over(sites, rows));
+    std::vector<std::int64_t> messages;
+    for (auto const& cell : sums) messages.push_back(cell.sums[index_of(Metric::messages_sent)]);
+    EXPECT_EQ(messages, (std::vector<std::int64_t>{12, 8, 4, 6}));
+    EXPECT_TRUE(Door::open(sum_over(SiteLattice(), rows)).empty());
+}
+
 }  // namespace
 }  // namespace weir::metrics::tests

@@ -12,8 +12,8 @@ namespace weir::program {
 namespace {
 
 constexpr char const* kSites =
-    "[[site]]\nname = \"Ghent\"\n[[site]]\nname = \"Lyon\"\n"
-    "[[site]]\nname = \"Porto\"\nagreement = false\n";
+    "[[site]]\nname = \"Ghent\"\nzone = \"UTC\"\n[[site]]\nname = \"Lyon\"\nzone = \"UTC\"\n"
+    "[[site]]\nname = \"Porto\"\nzone = \"UTC\"\nagreement = false\n";
 constexpr char const* kRule =
     "[by_site]\nshare = 20\nlevel = \"department\"\nlevel_share = 60\n"
     "metrics = [\"messages_sent\"]\n";

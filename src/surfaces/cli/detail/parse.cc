@@ -110,7 +110,7 @@ void Commands::add_data() {
     word(close, "WEEK", "like 2026-W40, or a quarter like 2026-Q3", false);
     auto* insights = command(*app_, "insights", "insights", "released cells with their error bars");
     word(insights, "METRIC", "one metric (default: all), or `collaboration`: who met", false);
-    insights->add_option("--by", options_->by, "a level of the charter: company, department, team");
+    insights->add_option("--by", options_->by, "a level of the charter: company, department, team; or site");
     insights->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
     insights->add_option("--quarter", options_->quarter,
                          "2026-Q3: what small teams are told about a whole quarter");
