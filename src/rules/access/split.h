@@ -32,7 +32,8 @@ struct Told {
     std::size_t envelope = 0;  // index in the list handed in
     Person row;                // whose line of the directory it was
     Person reader;             // who gained sight
-    People people;             // of whom
+    Class what = Class::release;
+    People people;  // of whom
 };
 
 /// Rows one day has used up already, by envelope.
@@ -43,19 +44,22 @@ struct SplitOptions {
     Used used;  // as long as envelopes, or empty: nothing yet
 };
 
-/// Both parts are changes to fold; `waits` was computed on top of `now`.
+/// Both parts are changes to fold, neither of them complete: who leaves is a row that ends. `waits`
+/// was computed on top of `now`.
 struct Split {
-    org::DirectoryChange now;    // is_complete only where nothing waits on the incoming change
-    org::DirectoryChange waits;  // never complete; no rows: nothing waits
+    org::DirectoryChange now;
+    org::DirectoryChange waits;  // no rows: nothing waits
     std::vector<Told> told;
     Used used;
     std::uint32_t narrowed = 0;  // rows of `now` that are only the narrowing half of a waiting one
 };
 
-/// Pure. Somebody whose row waits stands meanwhile where nobody sees them who did not before: in
-/// the nearest unit above both the old team and the new one, with no manager. A joiner whose row
-/// waits is not in the directory yet. Who leaves, leaves at once whatever it does to others.
-/// `now` gains nobody anything outside `told`: a property, and tested as one.
+/// Pure. Judged at every second from change.at on at which anything begins or ends. Rows that say
+/// what stands already are in neither part. Somebody whose row waits stands meanwhile where nobody
+/// sees them who did not before: in the nearest unit above both the old team and the new one, with
+/// no manager. A joiner whose row waits is not in the directory yet. Who leaves, leaves at once
+/// whatever it does to others. `now` gains nobody anything outside `told`: a property, and tested
+/// as one.
 [[nodiscard]] Split split(World world, org::DirectoryChange const& change,
                           Residents const& residents, SplitOptions const& options);
 
