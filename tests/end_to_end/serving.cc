@@ -48,12 +48,15 @@ std::uint16_t port_said(std::string const& pipe) {
 
 }  // namespace
 
-Serving::Serving(Home const& home) {
+Serving::Serving(Home const& home) : Serving(home, home.dir()) {}
+
+Serving::Serving(Home const& home, std::filesystem::path const& dir) {
     auto const pipe = (home.folder() / "said").string();
     ::mkfifo(pipe.c_str(), 0600);
     std::vector<std::string> words{"/bin/sh", "-c", "pipe=$1; shift; exec \"$@\" > \"$pipe\"", "sh",
                                    pipe};
-    for (auto const& word : home.typed("operator", {"serve", "--port", "0"})) words.push_back(word);
+    for (auto const* word : {WEIR_BINARY, "--dir", dir.c_str(), "serve", "--port", "0"})
+        words.emplace_back(word);
     process_ = std::make_unique<Process>(words);
     port_ = port_said(pipe);
 }

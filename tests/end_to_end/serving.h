@@ -14,6 +14,8 @@ class Serving {
 public:
     /// Starts it on a port of the system's choice and waits until it has said its address.
     explicit Serving(Home const& home);
+    /// The same from the folder of another machine, whose keeper is that of the home.
+    Serving(Home const& home, std::filesystem::path const& dir);
     [[nodiscard]] std::uint16_t port() const { return port_; }
     /// The gate's process, a child of `weir serve`.
     [[nodiscard]] pid_t gate() const;

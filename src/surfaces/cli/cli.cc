@@ -40,6 +40,7 @@ constexpr std::array kCommands{
     Row{"keys rotate", detail::keys_rotate},
     Row{"keys destroyed", detail::keys_destroyed},
     Row{"keys recipient", detail::keys_recipient},
+    Row{"keys tls", detail::keys_tls},
     Row{"keys backup", detail::keys_backup},
     Row{"keys restore", detail::keys_restore},
     Row{"ledger verify", detail::ledger_verify},

@@ -20,6 +20,7 @@
 #include "surfaces/cli/detail/commands.h"
 #include "surfaces/cli/detail/render.h"
 #include "surfaces/cli/detail/session.h"
+#include "surfaces/protocol/link.h"
 
 extern char** environ;
 
@@ -29,6 +30,7 @@ namespace {
 using base::Fault;
 
 constexpr int kBacklog = 64;
+constexpr int kKeeperMilliseconds = 10'000;  // for one that is just starting, or another machine's
 
 /// A descriptor that is closed when it goes.
 class Descriptor {
@@ -120,9 +122,19 @@ Descriptor ending_signals() {
 }
 
 base::Result<protocol::Client> reach_keeper(Options const& options) {
-    auto client = protocol::Client::connect({.dir = options.dir, .program = "/proc/self/exe"});
+    auto client = protocol::Client::connect({.dir = options.dir,
+                                             .program = "/proc/self/exe",
+                                             .wait_milliseconds = kKeeperMilliseconds});
     ::signal(SIGCHLD, SIG_DFL);  // a gate's end is ours to wait for
     return client;
+}
+
+/// The gate's way to a keeper on another machine; none where the keeper is here.
+base::Result<std::unique_ptr<protocol::Link>> link_of(Options const& options) {
+    auto const configuration = protocol::read_configuration(options.dir);
+    if (!configuration) return std::unexpected(configuration.error());
+    if (!configuration->keeper) return nullptr;
+    return protocol::Link::open(*configuration->keeper, protocol::socket_of(options.dir));
 }
 
 /// Until a signal comes: another gate where one has ended, another keeper where one has gone.
@@ -130,6 +142,8 @@ base::Status watch_over(Listener const& listener, Descriptor const& signals,
                         Options const& options) {
     auto keeper = reach_keeper(options);
     if (!keeper) return std::unexpected(keeper.error());
+    auto const link = link_of(options);
+    if (!link) return std::unexpected(link.error());
     auto gate = start_gate(listener, options);
     if (!gate) return std::unexpected(gate.error());
     while (true) {

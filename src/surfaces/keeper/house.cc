@@ -9,17 +9,16 @@
 
 #include "base/files.h"
 #include "engines/crypto/hash.h"
-#include "engines/text/formats.h"
 #include "surfaces/keeper/detail/custodians.h"
 #include "surfaces/keeper/detail/ground.h"
 #include "surfaces/protocol/client.h"
+#include "surfaces/protocol/configuration.h"
 
 namespace weir::keeper {
 namespace {
 
 using base::Fault;
 
-constexpr std::size_t kConfigSizeMax = 1 << 16;
 constexpr std::size_t kBinarySizeMax = std::size_t{1} << 30;
 
 std::string hash_of(std::filesystem::path const& path) {
@@ -31,18 +30,12 @@ std::string hash_of(std::filesystem::path const& path) {
 
 base::Result<Paths> paths_of(std::filesystem::path const& dir) {
     Paths paths{dir, dir / "data", dir / "keys"};
-    auto const file = dir / "weir.toml";
-    auto const bytes = base::read_file(file, kConfigSizeMax);
-    if (!bytes && bytes.error().fault == Fault::not_found) return paths;
-    if (!bytes) return std::unexpected(bytes.error());
-    auto const tree = text::parse_toml(base::text_of(*bytes), file.string(), {kConfigSizeMax, 8});
-    if (!tree) return std::unexpected(tree.error());
-    auto fields = text::Fields::of(*tree, "weir.toml");
-    if (!fields) return std::unexpected(fields.error());
-    auto const keys = fields->text_or("keys", "keys");
-    if (!keys) return std::unexpected(keys.error());
-    if (auto done = fields->finish(); !done) return std::unexpected(done.error());
-    paths.keys = dir / *keys;
+    auto const configuration = protocol::read_configuration(dir);
+    if (!configuration) return std::unexpected(configuration.error());
+    if (configuration->keeper)
+        return base::fail(Fault::bad_input, "the keeper of this folder is on another machine",
+                          {(dir / "weir.toml").string()});
+    paths.keys = dir / configuration->keys;
     return paths;
 }
 

@@ -68,8 +68,11 @@ void watch(std::stop_token const& stop, sigset_t const& signals, Server& server,
 
 int serve(Options const& options, Paths const& paths, std::unique_ptr<Rooms> rooms,
           base::Clock const& clock) {
+    auto configuration = protocol::read_configuration(options.dir);
+    if (!configuration) return report(configuration.error());
     auto const signals = block_signals();
-    Server server({paths, clock, options.ends_when_idle});
+    Server server({paths, clock, options.ends_when_idle, std::move(configuration->listen),
+                   configuration->limits});
     if (rooms) server.adopt(std::move(rooms));
     NextJobs next_jobs;
     if (!options.ends_when_idle) next_jobs = std::chrono::steady_clock::now() + kBetweenJobs;

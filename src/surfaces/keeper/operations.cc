@@ -56,8 +56,11 @@ Ending run_operation(std::string_view name, Call& call) {
 }
 
 Ending recorded(Rooms& rooms, base::Person caller, std::string_view operation, Ending ending) {
-    if (!ending) return ending;
-    auto const* refusal = std::get_if<base::Refusal>(&*ending);
+    bool const is_unverified = !ending && ending.error().fault == base::Fault::corrupt;
+    if (!ending && !is_unverified) return ending;
+    // The vault gives no key for a receipt, and opens no bytes, that do not verify.
+    base::Refusal const denied{base::Reason::not_granted, "did not verify"};
+    auto const* refusal = is_unverified ? &denied : std::get_if<base::Refusal>(&*ending);
     if (refusal == nullptr) return ending;
     auto const committed = rooms.control().commit(
         {caller, {}, state::Refused{std::string(operation), refusal->reason, refusal->subject}},

@@ -27,8 +27,9 @@ using Ending = base::Outcome<text::Tree>;
 /// Runs an operation of the table that is neither `init` nor `pause`. not_found for another word.
 [[nodiscard]] Ending run_operation(std::string_view name, Call& call);
 
-/// Writes the refusal into the ledger. An accident here replaces the refusal: no answer without an
-/// entry.
+/// Writes the refusal into the ledger, and also what did not verify (corrupt): a receipt for which
+/// the vault gave no key, bytes that did not open. An accident here replaces the ending: no answer
+/// without an entry.
 [[nodiscard]] Ending recorded(Rooms& rooms, base::Person caller, std::string_view operation,
                               Ending ending);
 

@@ -1,14 +1,13 @@
 #include "surfaces/keeper/server.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <chrono>
 #include <optional>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "engines/crypto/random.h"
 #include "surfaces/protocol/watchers.h"
@@ -23,8 +22,11 @@ using protocol::FrameKind;
 using protocol::Hello;
 using protocol::Request;
 
-constexpr int kBacklog = 64;
 constexpr std::size_t kSessionsMax = 256;
+constexpr std::ptrdiff_t kMachinesMax = 128;              // of them, those of other machines
+constexpr std::size_t kStrangersFrameMax = 64 << 10;      // from another machine, before a proof
+constexpr unsigned kFailedProofsMax = 3;                  // on one connection
+constexpr detail::Rate kFailedProofs{30, base::kMinute};  // of one machine
 constexpr int kIdleLookMilliseconds = 20;
 constexpr int kIdleLooks = 10;  // a command that is just starting up still finds its keeper
 
@@ -41,12 +43,18 @@ bool is_same_user(int descriptor) {
            peer.uid == ::geteuid();
 }
 
+void print_line(std::string_view words) {
+    auto const line = fmt::format("weir keeper: {}\n", words);
+    (void)!::write(STDERR_FILENO, line.data(), line.size());
+}
+
 }  // namespace
 
 struct Server::Session {
-    explicit Session(int descriptor) : channel(descriptor) {}
+    explicit Session(Channel connected) : channel(std::move(connected)) {}
     Channel channel;
     base::Person caller;  // 0: nobody proved anything yet
+    unsigned failed_proofs = 0;
     std::atomic<bool> is_done{false};
     std::atomic<bool> is_watching{false};  // passes answers on: a pause waits until it hangs up
     std::mutex sending;                    // answers and STOP do not mix
@@ -63,9 +71,10 @@ struct Server::Session {
         std::lock_guard const lock(sending);
         is_stopped = true;
     }
+    [[nodiscard]] bool is_of_another_machine() const { return channel.machine().has_value(); }
 };
 
-Server::Server(Options options) : options_(std::move(options)) {}
+Server::Server(Options options) : options_(std::move(options)), limiter_(options_.limits) {}
 
 Server::~Server() {
     if (listener_ >= 0) ::close(listener_);
@@ -73,64 +82,66 @@ Server::~Server() {
 
 void Server::end() { is_ending_ = true; }
 
-base::Result<int> Server::listen_on(std::filesystem::path const& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    auto const text = path.string();
-    if (text.size() >= sizeof(address.sun_path)) {
-        return base::fail(base::Fault::bad_input,
-                          "the path of the data directory is too long for a socket", {text});
-    }
-    std::memcpy(address.sun_path, text.c_str(), text.size());
+base::Status Server::listen(std::filesystem::path const& path) {
     // We hold the lock, so a socket that lies here is a dead keeper's.
-    ::unlink(text.c_str());
-    int const listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (listener < 0) return base::fail(base::Fault::io, "cannot make a socket");
-    auto const old_mask = ::umask(0177);
-    bool const bound =
-        ::bind(listener, reinterpret_cast<sockaddr const*>(&address), sizeof(address)) == 0;
-    ::umask(old_mask);
-    if (!bound || ::listen(listener, kBacklog) != 0) {
-        ::close(listener);
-        return base::fail(base::Fault::io, "cannot listen", {text});
-    }
-    return listener;
+    auto const listener = protocol::listen_unix(path);
+    if (!listener) return std::unexpected(listener.error());
+    listener_ = *listener;
+    if (!options_.listen) return {};
+    auto lobby = detail::Lobby::open(*options_.listen, {});
+    if (!lobby) return std::unexpected(lobby.error());
+    lobby_.emplace(std::move(*lobby));
+    return {};
 }
 
 base::Status Server::serve() {
     auto const path = options_.paths.data / "weir.sock";
-    auto const listener = listen_on(path);
-    if (!listener) return std::unexpected(listener.error());
-    listener_ = *listener;
+    if (auto listening = listen(path); !listening) return listening;
     bool was_asked = false;
     int idle_looks = 0;
     while (!is_ending_) {
-        pollfd entry{listener_, POLLIN, 0};
-        bool const knocks = ::poll(&entry, 1, kIdleLookMilliseconds) > 0;
-        if (knocks) {
-            int const descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-            if (descriptor >= 0) welcome(descriptor);
-            was_asked = true;
-        }
+        was_asked = welcome_all() || was_asked;
         sweep_ended();
+        for (auto const& note : denials_.due(options_.clock.now())) tell(note);
         idle_looks = is_idle() ? idle_looks + 1 : 0;
         auto const patience = was_asked ? 1 : kIdleLooks * 10;
         if (options_.ends_when_idle && idle_looks > patience) break;
     }
     ::unlink(path.c_str());
-    std::lock_guard const lock(sessions_mutex_);
-    for (auto& session : sessions_) session->channel.cut();
-    sessions_.clear();
+    {
+        std::lock_guard const lock(sessions_mutex_);
+        for (auto& session : sessions_) session->channel.cut();
+        sessions_.clear();
+    }
+    for (auto const& note : denials_.rest()) tell(note);
     return {};
 }
 
-void Server::welcome(int descriptor) {
+/// Waits a moment for callers; whether somebody came.
+bool Server::welcome_all() {
+    std::vector<pollfd> entries{{listener_, POLLIN, 0}};
+    if (lobby_) lobby_->add_waits(entries);
+    bool const is_news = ::poll(entries.data(), entries.size(), kIdleLookMilliseconds) > 0;
+    bool const knocks = is_news && entries[0].revents != 0;
+    int const descriptor = knocks ? ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC) : -1;
+    if (descriptor >= 0) welcome(Channel(descriptor));
+    if (!lobby_) return knocks;
+    auto arrived = lobby_->look(std::chrono::steady_clock::now(),
+                                [this](std::string const& address, auto const& why) {
+                                    deny(detail::Denial::handshake, address + ": " + why.message);
+                                });
+    for (auto& guest : arrived) welcome(Channel(std::move(guest.stream)));
+    return knocks || !arrived.empty();
+}
+
+void Server::welcome(Channel channel) {
     std::lock_guard const lock(sessions_mutex_);
-    if (sessions_.size() >= kSessionsMax) {
-        ::close(descriptor);
-        return;
-    }
-    auto& session = *sessions_.emplace_back(std::make_unique<Session>(descriptor));
+    auto const machines = std::ranges::count_if(
+        sessions_, [](auto const& session) { return session->is_of_another_machine(); });
+    bool const is_full =
+        sessions_.size() >= kSessionsMax || (channel.machine() && machines >= kMachinesMax);
+    if (is_full) return;
+    auto& session = *sessions_.emplace_back(std::make_unique<Session>(std::move(channel)));
     session.thread = std::jthread([this, &session] {
         talk(session);
         session.is_done = true;
@@ -173,15 +184,19 @@ void Server::talk(Session& session) {
         std::lock_guard const lock(rooms_mutex_);
         if (rooms_) hello.origin = rooms_->control().state()->genesis->origin;
     }
-    hello.same_user = is_same_user(session.channel.descriptor());
+    hello.same_user =
+        !session.is_of_another_machine() && is_same_user(session.channel.descriptor());
     if (!session.send(protocol::frame_of(hello))) return;
+    if (auto const binding = session.channel.binding())
+        hello = protocol::bound_to(std::move(hello), *binding);
     while (true) {
-        auto const frame = session.channel.receive();
+        bool const is_stranger = session.is_of_another_machine() && session.caller.value == 0;
+        auto const frame =
+            session.channel.receive(is_stranger ? kStrangersFrameMax : protocol::kFrameSizeMax);
         if (!frame) return turn_away(session, frame.error());
         if (!*frame) return;
         if ((*frame)->kind == FrameKind::proof) {
-            auto const proof = protocol::proof_of(**frame);
-            session.caller = proof ? prove(session, hello, *proof) : base::Person{};
+            if (!hear_proof(session, hello, **frame)) return;
             continue;
         }
         if ((*frame)->kind == FrameKind::watch) {
@@ -198,14 +213,50 @@ void Server::talk(Session& session) {
 
 void Server::turn_away(Session& session, base::Error const& error) {
     if (error.fault == base::Fault::unavailable) return;  // nobody is there to hear it
+    deny(detail::Denial::frame, error.message);
     (void)session.send(protocol::frame_of(Answer{error}));
 }
 
-base::Person Server::prove(Session&, Hello const& hello, protocol::Proof const& proof) {
+bool Server::hear_proof(Session& session, Hello const& hello, Frame const& frame) {
+    auto const proof = protocol::proof_of(frame);
+    session.caller = proof ? prove(hello, *proof) : base::Person{};
+    if (session.caller.value != 0) return true;
+    deny(detail::Denial::proof, "a key that is nobody's, or a signature that is not of this hello");
+    auto const machine = session.channel.machine().value_or(crypto::PublicKey{});
+    auto const now = options_.clock.now();
+    std::lock_guard const lock(proofs_mutex_);
+    auto& left = failed_proofs_.try_emplace(machine, kFailedProofs, now).first->second;
+    return left.take(now) && ++session.failed_proofs < kFailedProofsMax;
+}
+
+base::Person Server::prove(Hello const& hello, protocol::Proof const& proof) {
     std::lock_guard const lock(rooms_mutex_);
     if (!rooms_) return {};
     if (!crypto::verify(proof.key, protocol::proof_message(hello), proof.signature)) return {};
     return rooms_->control().state()->person_of(proof.key).value_or(base::Person{});
+}
+
+void Server::deny(detail::Denial denial, std::string_view why) {
+    auto const note = denials_.add(denial, options_.clock.now());
+    if (!note) return;
+    print_line(
+        fmt::format("turned away at the {}: {}; said again in an hour", name_of(denial), why));
+    tell(*note);
+}
+
+void Server::tell(detail::Denials::Note const& note) {
+    auto const more = note.is_first ? "" : fmt::format("{} more within an hour", note.count);
+    if (!note.is_first)
+        print_line(fmt::format("turned away at the {}: {}", name_of(note.denial), more));
+    Rooms* rooms = nullptr;
+    {
+        std::lock_guard const lock(rooms_mutex_);
+        rooms = rooms_.get();
+    }
+    if (rooms == nullptr) return;
+    auto const told = recorded(*rooms, {}, name_of(note.denial),
+                               base::Refusal{base::Reason::unknown_caller, more});
+    if (!told) print_line(base::to_text(told.error()));
 }
 
 Call Server::call_of(Session& session, Request const& request, std::stop_token stop) {
@@ -222,9 +273,15 @@ Call Server::call_of(Session& session, Request const& request, std::stop_token s
 
 Answer Server::answer(Session& session, Request const& request) {
     auto const operation = protocol::find_operation(request.operation);
-    if (!operation)
+    if (!operation) {
+        deny(detail::Denial::operation, "an operation that is none");
         return Answer{
             base::Error{base::Fault::not_found, "an operation that this keeper does not know", {}}};
+    }
+    bool const is_beginning = operation->name == "init" || operation->name == "keys.restore";
+    if (is_beginning && session.is_of_another_machine())
+        return Answer{base::Error{
+            base::Fault::unsupported, "a programme begins on its keeper's own machine", {}}};
     if (operation->name == "init") return answer_of(run_init(request));
     if (operation->name == "keys.restore") return answer_of(run_restore(request));
     {
@@ -233,13 +290,32 @@ Answer Server::answer(Session& session, Request const& request) {
             return Answer{
                 base::Error{base::Fault::not_found, "no programme was made here: `weir init`", {}}};
     }
-    return answer_of(
-        recorded(*rooms_, session.caller, operation->name, run(session, *operation, request)));
+    if (session.caller.value == 0) {
+        deny(detail::Denial::caller, "a request without a proof");
+        return Answer{base::Refusal{base::Reason::unknown_caller, std::string(operation->name)}};
+    }
+    return answer_of(within_limits(session, *operation, request));
+}
+
+/// Nothing limits how often a pause may be asked for.
+Ending Server::within_limits(Session& session, protocol::Operation const& operation,
+                             Request const& request) {
+    auto const now = options_.clock.now();
+    std::optional<detail::Limiter::Over> over;
+    if (operation.carries_batch) {
+        over = limiter_.hand_in(session.caller, now);
+    } else if (operation.passage != protocol::Passage::gate) {
+        over = limiter_.ask(session.caller, operation.name, now);
+    }
+    if (over && !over->is_news) return over->refusal;
+    if (over) return recorded(*rooms_, session.caller, operation.name, over->refusal);
+    auto ending = run(session, operation, request);
+    bool const is_refused = ending && std::holds_alternative<base::Refusal>(*ending);
+    if (is_refused && !limiter_.note_refusal(session.caller, now)) return ending;
+    return recorded(*rooms_, session.caller, operation.name, std::move(ending));
 }
 
 Ending Server::run(Session& session, protocol::Operation const& operation, Request const& request) {
-    if (session.caller.value == 0)
-        return base::Refusal{base::Reason::unknown_caller, std::string(operation.name)};
     if (operation.passage == protocol::Passage::gate) return run_pause(session, request);
     std::optional<Sluice::Pass> pass;
     if (operation.passage == protocol::Passage::flows) pass.emplace(sluice_.enter());
@@ -277,7 +353,7 @@ void Server::stop_others(Session const& pausing) {
     for (auto& session : sessions_) {
         if (session.get() == &pausing || session->is_done) continue;
         if (session->sending.try_lock()) {
-            (void)session->channel.send(Frame{FrameKind::stop, {}});
+            session->channel.try_send(Frame{FrameKind::stop, {}});
             session->sending.unlock();
         }
         if (session->is_watching) {
@@ -290,44 +366,6 @@ void Server::stop_others(Session const& pausing) {
     for (auto const* session : watching) descriptors.push_back(session->channel.descriptor());
     protocol::see_off(descriptors, protocol::kGrace);
     for (auto* session : watching) session->stop_and_cut();
-}
-
-/// As `init`: there is nobody yet who could prove who they are.
-Ending Server::run_restore(Request const& request) {
-    auto const restoring = restoring_of(request.parameters);
-    if (!restoring) return std::unexpected(restoring.error());
-    std::lock_guard const lock(rooms_mutex_);
-    if (rooms_) return base::fail(base::Fault::exists, "a programme is here already");
-    auto rooms = Rooms::restore(options_.paths, *restoring, options_.clock);
-    if (!rooms) return std::unexpected(rooms.error());
-    rooms_ = std::move(*rooms);
-    if (auto said = say_started(*rooms_, options_.paths); !said)
-        return std::unexpected(said.error());
-    if (auto const note = rooms_->ledger().publish_checkpoint(); !note)
-        return std::unexpected(note.error());
-    return text::Tree::object()
-        .set("origin", rooms_->ledger().head().origin)
-        .set("log_key", rooms_->ledger().verifier_key().to_text())
-        .set("entries", rooms_->control().state()->entries);
-}
-
-Ending Server::run_init(Request const& request) {
-    auto const founding = founding_of(request.parameters);
-    if (!founding) return std::unexpected(founding.error());
-    std::lock_guard const lock(rooms_mutex_);
-    if (rooms_) return base::fail(base::Fault::exists, "a programme is here already");
-    auto rooms =
-        Rooms::create(options_.paths, founding->genesis, options_.clock, founding->month_key);
-    if (!rooms) return std::unexpected(rooms.error());
-    rooms_ = std::move(*rooms);
-    auto founded = found(*rooms_, *founding);
-    if (!founded || std::holds_alternative<base::Refusal>(*founded)) return founded;
-    if (auto said = say_started(*rooms_, options_.paths); !said)
-        return std::unexpected(said.error());
-    // From the first minute there is a checkpoint to verify against.
-    if (auto const note = rooms_->ledger().publish_checkpoint(); !note)
-        return std::unexpected(note.error());
-    return founded;
 }
 
 }  // namespace weir::keeper

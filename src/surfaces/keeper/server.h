@@ -1,5 +1,6 @@
-// The keeper's socket: one thread a client, challenge and proof, requests through the sluice, STOP
-// when a pause takes force. A client never holds more than one answer.
+// The keeper's sockets: one thread a client, challenge and proof, requests through the sluice, STOP
+// when a pause takes force. A client never holds more than one answer. Clients on other machines
+// come over TLS; that says which machine it is, and never who is asking.
 #pragma once
 
 #include <atomic>
@@ -7,9 +8,14 @@
 #include <filesystem>
 #include <functional>
 #include <list>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 
+#include "surfaces/keeper/detail/denials.h"
+#include "surfaces/keeper/detail/limiter.h"
+#include "surfaces/keeper/detail/lobby.h"
 #include "surfaces/keeper/operations.h"
 #include "surfaces/keeper/sluice.h"
 #include "surfaces/protocol/messages.h"
@@ -23,13 +29,16 @@ public:
         Paths paths;
         base::Clock const& clock;
         bool ends_when_idle = false;  // started by a command: lives until its last client has gone
+        std::optional<protocol::Machine> listen = {};  // for other machines
+        protocol::AskingLimits limits = {};
     };
     explicit Server(Options options);
     ~Server();
     Server(Server const&) = delete;
     Server& operator=(Server const&) = delete;
 
-    /// Binds data/weir.sock (mode 0600) and serves until ended. io if the socket cannot be made.
+    /// Binds data/weir.sock (mode 0600), and where it listens for other machines, and serves until
+    /// ended. io if a socket cannot be made; as Machine::party.
     [[nodiscard]] base::Status serve();
     /// Ends serve(); callable from a signal handler's thread.
     void end();
@@ -43,13 +52,22 @@ public:
 
 private:
     struct Session;
+    base::Status listen(std::filesystem::path const& path);
+    bool welcome_all();
+    void welcome(protocol::Channel channel);
     void talk(Session& session);
     /// Says why a client cannot be understood. Nothing more can be read from it: whether a batch
     /// follows is not known.
     void turn_away(Session& session, base::Error const& error);
-    [[nodiscard]] base::Person prove(Session& session, protocol::Hello const& hello,
-                                     protocol::Proof const& proof);
+    /// Whether the connection may go on: not after too many proofs that prove nothing.
+    bool hear_proof(Session& session, protocol::Hello const& hello, protocol::Frame const& frame);
+    [[nodiscard]] base::Person prove(protocol::Hello const& hello, protocol::Proof const& proof);
+    /// Something was turned away before anybody was known: counted, and said now and then.
+    void deny(detail::Denial denial, std::string_view why);
+    void tell(detail::Denials::Note const& note);
     protocol::Answer answer(Session& session, protocol::Request const& request);
+    Ending within_limits(Session& session, protocol::Operation const& operation,
+                         protocol::Request const& request);
     Ending run(Session& session, protocol::Operation const& operation,
                protocol::Request const& request);
     Ending run_pause(Session& session, protocol::Request const& request);
@@ -57,8 +75,6 @@ private:
     Ending run_restore(protocol::Request const& request);
     Call call_of(Session& session, protocol::Request const& request, std::stop_token stop);
     void stop_others(Session const& pausing);
-    base::Result<int> listen_on(std::filesystem::path const& path);
-    void welcome(int descriptor);
     void sweep_ended();
     [[nodiscard]] bool is_idle();
 
@@ -68,6 +84,11 @@ private:
     Sluice sluice_;
     std::mutex sessions_mutex_;
     std::list<std::unique_ptr<Session>> sessions_;  // guarded by sessions_mutex_
+    std::mutex proofs_mutex_;
+    std::map<crypto::PublicKey, detail::TokenBucket> failed_proofs_;  // guarded by proofs_mutex_
+    detail::Limiter limiter_;
+    detail::Denials denials_;
+    std::optional<detail::Lobby> lobby_;
     std::atomic<bool> is_working_{false};
     std::atomic<bool> is_ending_{false};
     int listener_ = -1;

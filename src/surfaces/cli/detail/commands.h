@@ -39,6 +39,8 @@ int keys_destroyed(Options const& options);
 int keys_recipient(Options const& options);
 int keys_backup(Options const& options);
 int keys_restore(Options const& options);
+// machine.cc
+int keys_tls(Options const& options);
 // serve.cc
 int serve(Options const& options);
 /// Where a gate finds its listening socket.

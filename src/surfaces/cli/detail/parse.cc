@@ -190,6 +190,9 @@ void Commands::add_keys() {
     auto* recipient = command(*keys, "recipient", "keys recipient",
                               "a key pair that backups are sealed to; prints the public half");
     word(recipient, "FILE", "where the private half goes: not onto this machine's disks", true);
+    auto* tls = command(*keys, "tls", "keys tls",
+                        "a machine's own key, for a keeper on another one; prints its public half");
+    word(tls, "FILE", "a new file: tls.key beside weir.toml", true);
     auto* backup = command(*keys, "backup", "keys backup", "the month key, sealed to a recipient");
     word(backup, "FILE", "a new file", true);
     backup->add_option("--to", options_->recipient, "the recipient's public half")->required();
