@@ -86,6 +86,8 @@ void Shift::find_moves() {
         if (then == now) continue;
         movers_.add(Person{i});
         moves_[{without_manager(then), without_manager(now)}].add(Person{i});
+        if (then.stands) moved_from_[then.home].push_back(Person{i});
+        if (now.stands) moved_to_[now.home].push_back(Person{i});
     }
 }
 
@@ -169,7 +171,15 @@ People Shift::people_of(Class what, std::pair<Cover, Cover> const& covers, Way w
     for (auto const unit : difference_of(now.units, then.units).to_vector()) {
         for (auto const person : now.side.at_home(unit)) look_at(person);
     }
-    for (auto const mover : movers_.to_vector()) look_at(mover);
+    if (is_about_persons(what) && !cover_to.sites.empty()) {
+        for (auto const mover : movers_.to_vector()) look_at(mover);
+        return people;
+    }
+    auto const& arrivals = way == Way::gained ? moved_to_ : moved_from_;
+    for (auto const& [home, movers] : arrivals) {
+        if (!now.units.contains(home)) continue;
+        for (auto const mover : movers) look_at(mover);
+    }
     return people;
 }
 

@@ -47,7 +47,9 @@ private:
     Side after_;
     People movers_;
     Moves moves_;
-    std::array<People, kClasses> changed_;  // readers whose covers may differ
+    std::map<Unit, std::vector<Person>> moved_from_;  // movers by the home they had
+    std::map<Unit, std::vector<Person>> moved_to_;    // and by the one they have
+    std::array<People, kClasses> changed_;            // readers whose covers may differ
     std::array<CoverGroups, kClasses> groups_;
     std::array<Units, kClasses>
         fresh_;  // units of whose people somebody sees a cell for the first time

@@ -20,17 +20,19 @@ std::vector<Unit> UnitTree::path(Unit unit) const {
 }
 
 std::vector<Unit> UnitTree::below(std::span<Unit const> heads) const {
-    Units seen;
+    std::vector<Unit> sorted(heads.begin(), heads.end());
+    std::ranges::sort(sorted);
+    auto const is_head = [&](Unit unit) { return std::ranges::binary_search(sorted, unit); };
     std::vector<Unit> found;
-    std::vector<Unit> open(heads.begin(), heads.end());
-    while (!open.empty()) {
-        auto const unit = open.back();
-        open.pop_back();
-        if (seen.contains(unit)) continue;
-        seen.add(unit);
-        found.push_back(unit);
-        auto const more = children(unit);
-        open.insert(open.end(), more.begin(), more.end());
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        auto const above = path(sorted[i]);
+        bool const is_below = std::any_of(above.begin() + 1, above.end(), is_head);
+        if (is_below || (i > 0 && sorted[i] == sorted[i - 1])) continue;
+        found.push_back(sorted[i]);
+    }
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        auto const more = children(found[i]);
+        found.insert(found.end(), more.begin(), more.end());
     }
     return found;
 }
