@@ -39,15 +39,16 @@ std::vector<Unit> UnitTree::below(std::span<Unit const> heads) const {
 
 Standing::Standing(org::Directory const& directory, base::Instant at) {
     auto const& facts = directory.memberships();
-    std::uint32_t last = 0;
-    for (auto const& fact : facts) last = std::max({last, fact.person.value, fact.manager.value});
+    auto last = facts.empty() ? 0U : facts.back().person.value;
     spots_.resize(last + std::size_t{1});
     for (auto const& fact : facts) {
+        last = std::max(last, fact.manager.value);
         if (!fact.span.contains(at)) continue;
         auto const manager = fact.manager == fact.person ? Person{} : fact.manager;
         spots_[fact.person.value] = {fact.home, manager, fact.site, true};
         ++size_;
     }
+    spots_.resize(last + std::size_t{1});
 }
 
 Spot const& Standing::of(Person person) const {
