@@ -26,6 +26,8 @@ enum class Reason {
     simulated_only,    // real sources are refused in a simulated programme, for life
     unknown_caller,    // no registered key proves who is asking
     not_witnessed,     // the quorum of witnesses has not cosigned the ledger's root
+    not_reviewed,      // the way back from a pause is not complete
+    frozen,            // the representative has frozen this scope
 };
 
 /// A refusal, with the subject of the rule that refused (a role, a class, a source; never a

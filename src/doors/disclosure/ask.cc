@@ -9,6 +9,7 @@
 #include "doors/disclosure/door.h"
 #include "engines/crypto/random.h"
 #include "engines/privacy/rho.h"
+#include "rules/state/restart.h"
 
 namespace weir::disclosure {
 
@@ -101,6 +102,7 @@ base::Outcome<state::Committed> Door::reserve(Person caller, Asked const& asked)
         [&](State const& now) -> std::optional<Refusal> {
             if (auto refusal = state::refuse_unless_active(now, "ask")) return refusal;
             if (auto refusal = refuse_asker(now, caller, plan.cells, time)) return refusal;
+            if (auto refusal = state::refuse_if_frozen(now, plan.units())) return refusal;
             if (!has_rows(now, plan.weeks)) return Refusal{Reason::not_declared, "rows"};
             if (now.answers_to(plan.asking.plan).size() != earlier)
                 return Refusal{Reason::already_done, "ask"};

@@ -77,7 +77,7 @@ void Lifecycle::apply(Activated const& fact) {
 void Lifecycle::apply(Paused const& fact) {
     if (stage() == Stage::paused) return;
     resume_signs_.clear();
-    pauses_.push_back({{fact.at, std::nullopt}, fact.by, fact.role, fact.reason});
+    pauses_.push_back({{fact.at, std::nullopt}, fact.by, fact.role, fact.reason, {}});
 }
 
 void Lifecycle::apply(ResumeSigned const& fact) {
@@ -90,6 +90,7 @@ void Lifecycle::apply(Resumed const& fact) {
     // The second of the pause itself stays out, also if the clock stood still or ran backwards.
     auto& span = pauses_.back().span;
     span.until = std::max(fact.at, span.from + base::Duration{1});
+    pauses_.back().ended_by = std::move(resume_signs_);
     resume_signs_.clear();
 }
 

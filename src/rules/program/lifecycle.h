@@ -70,6 +70,7 @@ struct PauseFact {
     Person by;
     std::string role;
     std::string reason;
+    std::vector<SignOff> ended_by = {};  // the signatures that stood when it ended
 };
 
 /// When something happened: [start, start + length], both ends within.

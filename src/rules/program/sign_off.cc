@@ -14,6 +14,10 @@ base::Bytes message_of(SignedAct const& act) {
     return std::move(out).take();
 }
 
+std::string resume_subject(std::uint64_t pause, std::string_view findings) {
+    return std::to_string(pause) + " " + std::string(findings);
+}
+
 std::string rules_hash(std::string_view charter, std::string_view grants) {
     auto const charter_hash = crypto::sha256(base::bytes_of(charter));
     auto const grants_hash = crypto::sha256(base::bytes_of(grants));

@@ -2,6 +2,7 @@
 // role, so that a signature serves for nothing else.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,10 +13,14 @@ namespace weir::program {
 struct SignedAct {
     std::string_view origin;   // of the log
     std::string_view act;      // "charter", "resume"
-    std::string_view subject;  // the hash of charter and grants; the index of the pause's entry
+    std::string_view subject;  // the hash of charter and grants; resume_subject
     std::string_view role;
 };
 [[nodiscard]] base::Bytes message_of(SignedAct const& act);
+
+/// What a signature on the end of a pause is on: the pause, and what was found. Another pause, or
+/// findings published anew, make it worthless.
+[[nodiscard]] std::string resume_subject(std::uint64_t pause, std::string_view findings);
 
 /// SHA-256 over SHA-256(charter) || SHA-256(grants), hexadecimal: what a charter's signature is on.
 [[nodiscard]] std::string rules_hash(std::string_view charter, std::string_view grants);

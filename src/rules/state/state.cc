@@ -11,6 +11,7 @@
 #include "rules/state/detail/own.h"
 #include "rules/state/detail/in_force.h"
 #include "rules/state/detail/restored.h"
+#include "rules/state/restart.h"
 
 namespace weir::state {
 namespace {
@@ -28,8 +29,7 @@ ReadFact fact_of(Person reader, Entry const& read, base::Instant at) {
 
 /// What a signature on the end of a pause stands for, beside the pause itself.
 base::Digest findings_of(ResumeSigned const& entry) {
-    if (entry.findings.empty()) return {};
-    return crypto::sha256(base::bytes_of(entry.findings));
+    return entry.findings.empty() ? base::Digest{} : findings_digest(entry.findings);
 }
 
 /// Folds one type of entry into a state that the caller will give away.
@@ -74,7 +74,10 @@ public:
         state_->pause.reset();
         return {};
     }
-    base::Status operator()(Imported const&) { return {}; }
+    base::Status operator()(Imported const&) {
+        state_->flow.in = happened_->time;
+        return {};
+    }
     base::Status operator()(Settling const&) {
         ++state_->settlings;
         return {};
@@ -219,6 +222,7 @@ base::Status Folder::operator()(Released const& e) {
 }
 
 base::Status Folder::remember(Entry const& read) {
+    state_->flow.out = happened_->time;
     auto fact = fact_of(happened_->actor, read, happened_->time);
     auto reads = std::make_shared<std::set<ReadFact>>();
     for (auto const& earlier : *state_->reads) {
@@ -272,6 +276,7 @@ base::Status Folder::operator()(Asked const& e) {
 }
 
 base::Status Folder::operator()(Answered const& e) {
+    state_->flow.out = happened_->time;
     for (auto& [plan, facts] : detail::own(state_->answers)) {
         for (auto& fact : facts) {
             if (fact.index != e.asked) continue;

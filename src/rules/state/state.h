@@ -66,6 +66,12 @@ struct ReadFact {
     friend auto operator<=>(ReadFact const&, ReadFact const&) = default;
 };
 
+/// What the ledger says of the last event in and the last answer out.
+struct LastFlow {
+    std::optional<base::Instant> in;
+    std::optional<base::Instant> out;  // a read again within the hour has no entry of its own
+};
+
 struct State {
     std::uint64_t entries = 0;
     base::Instant time;  // of the last entry: never runs back
@@ -90,6 +96,7 @@ struct State {
     Custody custody;
     std::optional<base::Week> exhausted_before;  // a restored log does not know what they spent
 
+    LastFlow flow;
     PrivateView view;
     Changes changes;
     Reviews reviews;

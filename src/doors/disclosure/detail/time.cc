@@ -1,5 +1,7 @@
 #include "doors/disclosure/detail/time.h"
 
+#include "rules/state/restart.h"
+
 namespace weir::disclosure::detail {
 namespace {
 
@@ -20,7 +22,7 @@ std::optional<base::Refusal> refuse_closing(state::State const& state, base::Per
     }
     if (now < end_of(week, state.rules->charter))
         return base::Refusal{base::Reason::too_early, "close"};
-    return std::nullopt;
+    return state::refuse_if_frozen(state, {{week, {org::kCompany}}});
 }
 
 }  // namespace weir::disclosure::detail

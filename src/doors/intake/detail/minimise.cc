@@ -46,6 +46,7 @@ public:
 private:
     [[nodiscard]] bool is_timely(ForeignEvent const& foreign) const;
     [[nodiscard]] bool touches_protected(ForeignEvent const& foreign) const;
+    [[nodiscard]] bool is_in_own_pause(ForeignEvent const& foreign) const;
     [[nodiscard]] std::span<std::uint32_t const> others_of(ForeignEvent const& foreign) const {
         return std::span(request_->batch.others)
             .subspan(foreign.others_first, foreign.others_count);
@@ -69,6 +70,12 @@ bool Minimiser::touches_protected(ForeignEvent const& foreign) const {
     if (known_[foreign.subject].is_protected) return true;
     return std::ranges::any_of(others_of(foreign),
                                [&](auto other) { return known_[other].is_protected; });
+}
+
+bool Minimiser::is_in_own_pause(ForeignEvent const& foreign) const {
+    base::Duration const length{static_cast<std::int64_t>(foreign.length)};
+    return !request_->state.incidents->may_keep(known_[foreign.subject].person,
+                                                {foreign.start, foreign.start + length});
 }
 
 void Minimiser::describe_others(Event& event, ForeignEvent const& foreign,
@@ -111,6 +118,7 @@ void Minimiser::take(ForeignEvent const& foreign) {
     auto const* home =
         person.value == 0 ? nullptr : request_->state.directory->at(person, foreign.start);
     if (home == nullptr || !charter_->is_covered(home->site) || touches_protected(foreign)) return;
+    if (is_in_own_pause(foreign)) return;
     auto const week = charter_->zone_of(home->site).week(foreign.start);
     if (releases.contains(week) || is_swept(week)) return;
     Event event;

@@ -81,6 +81,9 @@ struct BySiteContext {
 /// [witnessing] and its [[witness]]es, if they are there.
 [[nodiscard]] std::optional<WitnessRule> read_witnessing(Section& top);
 
+/// [controls]; what it does not say is as controls() has it.
+[[nodiscard]] ControlsRule read_controls(Section& top, std::vector<Role> const& roles);
+
 struct Protected {
     std::vector<std::string> addresses;
     std::vector<std::string> ids;
