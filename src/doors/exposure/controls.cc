@@ -1,0 +1,225 @@
+#include "doors/exposure/controls.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engines/text/formats.h"
+#include "rules/program/sign_off.h"
+
+namespace weir::exposure {
+namespace {
+
+using program::Colour;
+using state::State;
+
+/// What one control finds.
+struct Found {
+    Colour colour = Colour::amber;
+    std::string evidence;
+};
+
+/// One look: everything a control may know.
+struct Look {
+    State const& state;
+    Facts const& facts;
+    base::Instant now;
+    [[nodiscard]] program::Charter const& charter() const { return state.rules->charter; }
+};
+
+Found green(std::string evidence) { return {Colour::green, std::move(evidence)}; }
+Found amber(std::string evidence) { return {Colour::amber, std::move(evidence)}; }
+Found red(std::string evidence) { return {Colour::red, std::move(evidence)}; }
+
+std::size_t holders_of(Look const& look, std::string_view role) {
+    std::set<base::Person> holders;
+    for (auto const& member : look.state.permissions.members()) {
+        if (member.role == role && member.span.contains(look.now)) holders.insert(member.person);
+    }
+    return holders.size();
+}
+
+bool is_personal(access::Class what) {
+    using access::Class;
+    return what == Class::own_record || what == Class::trail || what == Class::training_set ||
+           what == Class::person_record;
+}
+
+/// Readers besides the subject come from grants alone, so their roles' holders bound every
+/// audience.
+Found audience(Look const& look) {
+    std::set<std::string> roles;
+    for (auto const& grant : look.state.permissions.grants()) {
+        if (!is_personal(grant.what) || !grant.span.contains(look.now)) continue;
+        bool const is_never_granted =
+            grant.what == access::Class::own_record || grant.what == access::Class::person_record;
+        if (is_never_granted || grant.role == program::kEmployee)
+            return red("a grant gives what is personal to a whole company");
+        roles.insert(grant.role);
+    }
+    std::size_t readers = 0;
+    for (auto const& role : roles) {
+        auto const* known = look.charter().role(role);
+        auto const holders = holders_of(look, role);
+        if (known == nullptr || holders > known->cap)
+            return red(fmt::format("the role `{}` has more holders than its cap", role));
+        readers += holders;
+    }
+    return green(fmt::format("at most {} people besides the subject, in {} roles with caps",
+                             readers, roles.size()));
+}
+
+Found declared(Look const& look) {
+    auto const& rules = *look.state.rules;
+    if (program::rules_hash(rules.charter.text, rules.grants_text) != rules.hash)
+        return red("the charter in force is not the text that was signed");
+    if (look.facts.undeclared > 0)
+        return red("weeks are stored of a retention period that the charter does not have");
+    return green(fmt::format("{} kinds in {} periods, as signed", rules.charter.kinds.size(),
+                             rules.charter.retentions.size()));
+}
+
+Found canary(Look const& look) {
+    auto const& last = look.state.incidents->canary;
+    if (!last) return amber("not tried yet: there is no release to try it on");
+    if (!last->tried.was_refused) return red("somebody outside every audience was let in");
+    if (look.now - last->at > kCanaryAgeMax) return amber("not tried for more than two days");
+    return green("refused at the door on " + base::to_text(last->at));
+}
+
+Found ledger(Look const& look) {
+    if (look.facts.ledger_fault)
+        return red("the ledger does not verify: " + *look.facts.ledger_fault);
+    return green("the bytes on disk give the signed tree");
+}
+
+Found witnessed(Look const& look) {
+    if (!look.facts.witnessed) return amber("the charter names no witness");
+    auto const& seen = *look.facts.witnessed;
+    auto const text =
+        fmt::format("{} of {} witnesses cosigned within a day, {} are needed", seen.fresh,
+                    look.charter().witnessing->witnesses.size(), look.charter().witnessing->quorum);
+    return seen.is_red ? red(text) : green(text);
+}
+
+Found budgets(Look const& look) {
+    if (!look.state.budget) return amber("no budget yet");
+    auto const total = look.charter().privacy.limits.total();
+    std::size_t blocks = 0;
+    for (auto const& [week, facts] : look.state.releases) {
+        for (auto const unit : facts.back().closing.units) {
+            ++blocks;
+            if (look.state.budget->spent({week, unit}) > total)
+                return red("a team's week has spent more than the charter allows now");
+        }
+    }
+    return green(fmt::format("{} team weeks, each within its limit", blocks));
+}
+
+Found retention(Look const& look) {
+    if (look.facts.overdue == 0) return green("no period ended more than a week ago");
+    return red(fmt::format("{} weeks are kept past the end of their period", look.facts.overdue));
+}
+
+Found side_doors(Look const& look) {
+    auto const& files = look.facts.files;
+    if (!files.open.empty())
+        return red(fmt::format("others could read {}", fmt::join(files.open, ", ")));
+    if (files.can_dump) return red("the keeper's memory could be written to a core file");
+    if (!files.is_one_volume) return green("files closed, no dumps, keys on another volume");
+    if (look.state.genesis->is_demo) return amber("a demo: keys and data share a volume");
+    return red("keys and data share a volume");
+}
+
+Found destruction(Look const& look) {
+    auto const owed = look.state.custody.owed.size();
+    if (owed == 0) return green("no replaced month key without a statement");
+    return red(fmt::format("{} replaced month keys without a statement", owed));
+}
+
+Found signers(Look const& look) {
+    std::vector<std::string> alone;
+    for (auto const& role : look.charter().roles) {
+        if (!role.signs) continue;
+        auto const holders = holders_of(look, role.name);
+        if (holders == 0) return red(fmt::format("nobody holds the role `{}`", role.name));
+        if (holders == 1) alone.push_back(role.name);
+    }
+    if (alone.empty()) return green("every role that signs has two holders");
+    return amber(fmt::format("one holder only: {}", fmt::join(alone, ", ")));
+}
+
+/// Never exact where few stand behind it, and rounded where many do.
+std::string about(std::size_t count, std::size_t minimum) {
+    if (count < minimum) return fmt::format("fewer than {}", minimum);
+    return fmt::format("about {}", count / minimum * minimum);
+}
+
+Found parity(Look const& look) {
+    auto const& exempt = look.facts.exempt;
+    std::set<base::Person> leading;
+    for (auto const* member : look.state.directory->everyone_at(look.now))
+        leading.insert(member->manager);
+    auto const leaders = static_cast<std::size_t>(std::ranges::count_if(
+        exempt, [&](base::Person person) { return leading.contains(person); }));
+    auto const minimum = look.charter().privacy.minimum_group;
+    if (!exempt.empty() && leaders == exempt.size())
+        return red("only people who lead others are exempt");
+    return green(fmt::format("exempt: {} who lead others, {} who do not", about(leaders, minimum),
+                             about(exempt.size() - leaders, minimum)));
+}
+
+Found pause(Look const& look) {
+    auto const& measured = look.facts.pause_milliseconds;
+    if (!measured) return amber("no pause since this keeper started");
+    auto const text = fmt::format("the last pause was in force after {} ms", *measured);
+    if (*measured > kPauseMost) return red(text);
+    return *measured > kPausePromised ? amber(text) : green(text);
+}
+
+struct Row {
+    std::string_view name;
+    Found (*look)(Look const&);
+};
+constexpr std::array kRows{
+    Row{"audience", audience},   Row{"declared", declared},     Row{"canary", canary},
+    Row{"ledger", ledger},       Row{"witnessed", witnessed},   Row{"budgets", budgets},
+    Row{"retention", retention}, Row{"side_doors", side_doors}, Row{"destruction", destruction},
+    Row{"signers", signers},     Row{"parity", parity},         Row{"pause", pause},
+};
+
+}  // namespace
+
+std::vector<Checked> check_controls(State const& state, Facts const& facts, base::Instant now) {
+    std::vector<Checked> checked;
+    for (auto const& row : kRows) {
+        auto found = row.look({state, facts, now});
+        checked.push_back({std::string(row.name), found.colour, std::move(found.evidence)});
+    }
+    return checked;
+}
+
+state::ControlsChecked to_entry(std::vector<Checked> const& checked) {
+    state::ControlsChecked entry;
+    auto evidence = text::Tree::object();
+    for (auto const& control : checked) {
+        entry.colours[control.name] = name_of(control.colour);
+        if (control.colour != Colour::green) evidence.set(control.name, control.evidence);
+    }
+    entry.evidence = text::write_json(evidence);
+    return entry;
+}
+
+bool is_news(state::ControlsChecked const& entry, State const& state, base::Instant now) {
+    auto const& known = *state.incidents;
+    if (!known.checked_at || now - *known.checked_at >= base::kDay) return true;
+    bool const is_same_size = known.controls.size() == entry.colours.size();
+    return !is_same_size || std::ranges::any_of(entry.colours, [&](auto const& control) {
+        auto const before = known.controls.find(control.first);
+        return before == known.controls.end() || before->second.colour != control.second;
+    });
+}
+
+}  // namespace weir::exposure

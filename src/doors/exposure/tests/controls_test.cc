@@ -1,0 +1,87 @@
+// Controls as pure functions of a state and of facts.
+#include "doors/exposure/controls.h"
+
+#include <fstream>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace weir::exposure {
+namespace {
+
+using program::Colour;
+
+std::vector<Checked> two() {
+    return {{"audience", Colour::green, "fine"}, {"signers", Colour::red, "nobody"}};
+}
+
+TEST(Checked, SaysInTheLedgerWhyWhatIsNotGreen) {
+    auto const entry = to_entry(two());
+    EXPECT_EQ(entry.colours.at("audience"), "green");
+    EXPECT_EQ(entry.colours.at("signers"), "red");
+    EXPECT_EQ(entry.evidence, R"({"signers":"nobody"})");
+}
+
+TEST(Checked, IsNewsWhenAColourChangedOrADayPassed) {
+    state::State state;
+    base::Instant const now{1'780'000'000};
+    auto const entry = to_entry(two());
+    EXPECT_TRUE(is_news(entry, state, now));
+    auto incidents = *state.incidents;
+    ASSERT_TRUE(incidents.apply(entry, {1, {}, now}));
+    state.incidents = std::make_shared<state::Incidents const>(incidents);
+    EXPECT_FALSE(is_news(entry, state, now + base::kHour));
+    EXPECT_TRUE(is_news(entry, state, now + base::kDay));
+    auto other = two();
+    other[1].colour = Colour::green;
+    EXPECT_TRUE(is_news(to_entry(other), state, now + base::kHour));
+    other.pop_back();
+    EXPECT_TRUE(is_news(to_entry(other), state, now + base::kHour));
+}
+
+class Files : public testing::Test {
+protected:
+    Files()
+        : folder_(std::filesystem::temp_directory_path() /
+                  ("weir-controls-" + std::to_string(::getpid()))) {
+        std::filesystem::create_directories(folder_ / "data");
+        std::filesystem::create_directories(folder_ / "keys");
+        set("data", 0755);
+        set("keys", 0700);
+    }
+    ~Files() override { std::filesystem::remove_all(folder_); }
+    void set(std::string const& name, unsigned mode) {
+        std::filesystem::permissions(folder_ / name, static_cast<std::filesystem::perms>(mode));
+    }
+    void make(std::string const& name, unsigned mode) {
+        std::ofstream(folder_ / name) << "x";
+        set(name, mode);
+    }
+    FileFacts look() { return look_at_files(folder_ / "data", folder_ / "keys"); }
+    std::filesystem::path folder_;
+};
+
+TEST_F(Files, AreShutWhereOthersCannotRead) {
+    make("data/lock", 0600);
+    EXPECT_TRUE(look().open.empty());
+    EXPECT_TRUE(look().is_one_volume);
+}
+
+TEST_F(Files, AreOpenWhereOneFileIs) {
+    make("data/vault.sqlite", 0640);
+    EXPECT_EQ(look().open, std::vector<std::string>{"data/vault.sqlite"});
+    set("data", 0700);  // nobody gets there
+    EXPECT_TRUE(look().open.empty());
+}
+
+TEST_F(Files, OfTheKeysAreOpenWhereTheFolderIs) {
+    set("keys", 0750);
+    EXPECT_EQ(look().open, std::vector<std::string>{"keys"});
+}
+
+TEST_F(Files, ThatCannotBeLookedAtAreOpen) {
+    EXPECT_FALSE(look_at_files(folder_ / "nowhere", folder_ / "keys").open.empty());
+}
+
+}  // namespace
+}  // namespace weir::exposure
