@@ -190,17 +190,25 @@ void read_until(std::stop_token const& stop, Programme const& programme, Answere
 }
 
 void resume(Programme const& programme) {
-    auto state = must_answer(connect(programme, "privacy").ask({"status", Tree::object()}, {}));
-    auto const* pause = state.find("pause_entry");
-    require(pause != nullptr, "status does not name the pause");
-    auto const entry = std::to_string(pause->as_int().value());
+    auto const ask = [&](char const* role, char const* operation, Tree parameters) {
+        return must_answer(connect(programme, role).ask({operation, std::move(parameters)}, {}));
+    };
+    auto steps = Tree::list();
+    steps.push(Tree::object().set("what", "findings").set("due", "2199-01-01"));
+    (void)ask("privacy", "review.open", Tree::object().set("title", "Bench").set("steps", steps));
+    auto const published =
+        ask("privacy", "review.publish", Tree::object().set("summary", "Nothing was found."));
+    auto const shown = ask("privacy", "review.show", Tree::object());
+    auto const subject =
+        program::resume_subject(static_cast<std::uint64_t>(shown.find("pause")->as_int().value()),
+                                published.find("hash")->as_text().value());
     for (auto const* role : {"privacy", "security", "representative"}) {
-        auto const message = program::message_of({"weir.invalid/test", "resume", entry, role});
+        auto const message = program::message_of({"weir.invalid/test", "resume", subject, role});
         auto const signature = base::to_hex(programme.key(role).sign(message));
-        (void)must_answer(
-            connect(programme, role)
-                .ask({"resume", Tree::object().set("role", role).set("signature", signature)}, {}));
+        (void)ask(role, "review.sign",
+                  Tree::object().set("role", role).set("signature", signature));
     }
+    (void)ask("privacy", "resume", Tree::object());
 }
 
 void bench_pause(Programme const& programme) {
@@ -215,7 +223,8 @@ void bench_pause(Programme const& programme) {
     std::vector<double> times;
     std::mt19937_64 random{20261122};
     for (int i = 0; i < kPauses; ++i) {
-        auto client = connect(programme, "representative");
+        // Nobody pauses twice within a day (decision 20).
+        auto client = connect(programme, i % 2 == 0 ? "representative" : "security");
         wait_for_more(answered, 1 + random() % 20);
         times.push_back(1e3 * wall_seconds([&] {
                             (void)must_answer(

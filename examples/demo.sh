@@ -89,10 +89,29 @@ refused operator import mail "$home/paused-hour.csv"
 refused analyst insights meeting_hours
 as operator status
 
-title "The way back: three roles sign"
+title "The way back: a review with dates, findings with owners, comments with answers"
+refused privacy resume
+as privacy review open --title "What we looked at together" --step "findings=$(date -u -d '+7 days' +%F)" --step "signed=$(date -u -d '+14 days' +%F)"
+as security review finding --title "The list of readers was too long to read" --severity high --owner privacy --due "$(date -u -d '+7 days' +%F)"
+as representative review comment "We want to see the list before it is signed." > "$home/comment.txt"
+cat "$home/comment.txt"
+refused privacy review publish "We shortened a list."
+as privacy review answer "$(grep -oE '[0-9]+' "$home/comment.txt")" "It is shown by weir audience, to everybody it is about."
+as privacy review publish "We looked at who can read what. One list was too long, and is being shortened."
+as security review sign
+refused privacy resume
+as privacy review finding 1 --status mended --evidence "weir audience release Engineering"
+as privacy review publish "We looked at who can read what. One list was too long, and was shortened."
+as employee review show
+
+title "Three roles sign what was published, and nothing else"
+as privacy review sign
+as security review sign
+as representative review sign
 as privacy resume
-as security resume
-as representative resume
+
+title "The privacy review, as checks that run every hour"
+as auditor check || true
 
 title "And the paused time never comes in, whoever brings it again"
 as operator import mail "$home/paused-hour.csv"

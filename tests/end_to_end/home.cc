@@ -21,10 +21,25 @@ std::filesystem::path fresh_folder() {
 }  // namespace
 
 Home::Home(std::string const& example, std::string const& note) : folder_(fresh_folder()) {
-    auto const made = run({WEIR_BINARY, "init", dir().string(), "--from", example, "--demo"});
-    EXPECT_EQ(made.status, 0) << made.err;
+    make(example);
     for (auto const* file : {"charter.toml", "grants.toml"})
         std::ofstream(dir() / file, std::ios::app) << note;
+    sign();
+}
+
+Home::Home(std::string const& example, CharterEnd const& charter_end) : folder_(fresh_folder()) {
+    make(example);
+    auto const text = charter_end(dir());
+    std::ofstream(dir() / "charter.toml", std::ios::app) << text;
+    sign();
+}
+
+void Home::make(std::string const& example) const {
+    auto const made = run({WEIR_BINARY, "init", dir().string(), "--from", example, "--demo"});
+    EXPECT_EQ(made.status, 0) << made.err;
+}
+
+void Home::sign() const {
     for (auto const* role : {"privacy", "security", "representative"}) {
         must(role, {"charter", "sign"});
     }

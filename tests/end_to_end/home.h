@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ public:
     /// fails is a failure of the test.
     /// `note` is put at the end of charter and grants before they are signed.
     explicit Home(std::string const& example, std::string const& note = "");
+    /// The same, with what this gives for the directory at the end of the charter.
+    using CharterEnd = std::function<std::string(std::filesystem::path const& dir)>;
+    Home(std::string const& example, CharterEnd const& charter_end);
     Home(Home const&) = delete;
     Home& operator=(Home const&) = delete;
     ~Home();
@@ -37,6 +41,8 @@ public:
     [[nodiscard]] std::filesystem::path folder() const { return folder_; }
 
 private:
+    void make(std::string const& example) const;
+    void sign() const;
     std::filesystem::path folder_;
 };
 

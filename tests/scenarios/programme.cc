@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "records/org/import.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/restart.h"
 
 namespace weir::scenarios {
 
@@ -206,14 +207,62 @@ keeper::Ending Programme::pause(std::string const& role, std::string const& reas
     return keeper::recorded(*rooms_, caller, "pause", keeper::pause(call));
 }
 
-keeper::Ending Programme::sign_resume(std::string const& role) {
-    auto const entry = rooms_->control().state()->pause.value_or(0);
-    auto const message =
-        program::message_of({"weir.invalid/test", "resume", std::to_string(entry), role});
-    return ask(role, "resume",
+std::string Programme::proposal_subject(std::int64_t proposal) {
+    auto const state = rooms_->control().state();
+    return change::subject_of(*state->changes.find(static_cast<std::uint64_t>(proposal)));
+}
+
+keeper::Ending Programme::sign_proposal(std::string const& role, std::int64_t proposal) {
+    return sign_proposal(role, proposal, proposal_subject(proposal));
+}
+
+keeper::Ending Programme::sign_proposal(std::string const& role, std::int64_t proposal,
+                                        std::string const& subject) {
+    auto const message = program::message_of({"weir.invalid/test", "proposal", subject, role});
+    return ask(role, "change.sign",
+               Tree::object()
+                   .set("proposal", proposal)
+                   .set("role", role)
+                   .set("signature", base::to_hex(key(role).sign(message))));
+}
+
+keeper::Ending Programme::publish_review() {
+    auto const state = rooms_->control().state();
+    if (state->reviews.of_pause(*state->pause) == nullptr) {
+        auto const step = Tree::object().set("what", "findings").set("due", "2199-01-01");
+        auto steps = Tree::list();
+        steps.push(step);
+        (void)value_of(ask("privacy", "review.open",
+                           Tree::object().set("title", "A short look").set("steps", steps)));
+    }
+    return ask("privacy", "review.publish",
+               Tree::object().set("summary", "We looked together and found nothing to mend."));
+}
+
+keeper::Ending Programme::sign_findings(std::string const& role, std::string const& subject) {
+    auto const message = program::message_of({"weir.invalid/test", "resume", subject, role});
+    return ask(role, "review.sign",
                Tree::object()
                    .set("role", role)
                    .set("signature", base::to_hex(keys_.at(holders_.at(role)).sign(message))));
+}
+
+std::string Programme::resume_subject() {
+    auto const state = rooms_->control().state();
+    auto const* review = state->pause ? state->reviews.of_pause(*state->pause) : nullptr;
+    if (review == nullptr || !review->published) return "0";
+    return program::resume_subject(*state->pause, review->published->findings.hash);
+}
+
+keeper::Ending Programme::sign_resume(std::string const& role) {
+    auto const state = rooms_->control().state();
+    auto const* review = state->pause ? state->reviews.of_pause(*state->pause) : nullptr;
+    if (state->pause && (review == nullptr || !review->is_published_in_full()))
+        (void)value_of(publish_review());
+    auto ending = sign_findings(role, resume_subject());
+    if (reason_of(ending)) return ending;
+    auto const is_all = state::missing_to_resume(*rooms_->control().state()).empty();
+    return is_all ? ask(role, "resume", Tree::object()) : std::move(ending);
 }
 
 keeper::Ending Programme::import(std::string const& source, activity::Batch const& batch) {

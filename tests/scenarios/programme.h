@@ -53,7 +53,19 @@ public:
     keeper::Ending ask(std::string const& role, std::string_view operation, text::Tree parameters,
                        base::Bytes batch = {});
     keeper::Ending pause(std::string const& role, std::string const& reason);
+    /// One signature on the end of the pause; before the first, the shortest review there is, and
+    /// after the last that is needed, the end of the pause.
     keeper::Ending sign_resume(std::string const& role);
+    /// The steps of that: opens the review if there is none and publishes its findings; signs a
+    /// subject; the subject that is to be signed now.
+    keeper::Ending publish_review();
+    keeper::Ending sign_findings(std::string const& role, std::string const& subject);
+    [[nodiscard]] std::string resume_subject();
+    /// One signature on a proposal as it stands; `subject` signs another version of it.
+    keeper::Ending sign_proposal(std::string const& role, std::int64_t proposal);
+    keeper::Ending sign_proposal(std::string const& role, std::int64_t proposal,
+                                 std::string const& subject);
+    [[nodiscard]] std::string proposal_subject(std::int64_t proposal);
     /// Imports foreign events of a source as the operator.
     keeper::Ending import(std::string const& source, activity::Batch const& batch);
     /// Closes everything and opens it again, as a new keeper would.

@@ -177,12 +177,13 @@ TEST_F(Scenario, RefusesAnImportByWhoIsNoOperator) {
     EXPECT_EQ(reason_of(ending), Reason::not_granted);
 }
 
-TEST_F(Scenario, ABrokenBatchIsAnErrorAndChangesNothing) {
+TEST_F(Scenario, ABrokenBatchIsAnErrorAndChangesNothingButThatItWasRefused) {
     auto const before = programme_.rooms().control().state()->entries;
     auto const ending = programme_.ask(
         "operator", "import", Tree::object().set("source", "mail").set("file", "x"), {1, 2, 3});
     EXPECT_FALSE(ending.has_value());
-    EXPECT_EQ(programme_.rooms().control().state()->entries, before);
+    EXPECT_EQ(programme_.rooms().control().state()->entries, before + 1);
+    EXPECT_EQ(programme_.rooms().control().state()->settlings, 0u);
 }
 
 TEST_F(Scenario, EverythingIsSoAgainAfterReopening) {
@@ -214,7 +215,8 @@ TEST_F(Scenario, AnEventOfAClosedWeekIsUntimely) {
 TEST_F(Scenario, JobsSettleAndCloseWhatTheClockSaysIsDue) {
     (void)value_of(programme_.import("mail", batch_of(busy_week(48, 1))));
     auto const ran = value_of(programme_.ask("operator", "jobs", Tree::object()));
-    EXPECT_EQ(ran.find("ran")->as_list().value()->size(), 4U);  // settle, close, heads, checkpoint
+    // settle, close, heads, checkpoint, controls
+    EXPECT_EQ(ran.find("ran")->as_list().value()->size(), 5U);
     auto const state = programme_.rooms().control().state();
     EXPECT_EQ(state->settlings, 1U);
     EXPECT_NE(state->released(base::Week::of("2026-W09").value()), nullptr);

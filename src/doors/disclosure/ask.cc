@@ -114,7 +114,7 @@ base::Outcome<state::Committed> Door::reserve(Person caller, Asked const& asked)
 
 base::Result<state::Answered> Door::draw(Asked const& asked, state::Committed const& committed,
                                          std::stop_token stop) {
-    auto const permit = parts_.control.permit(committed);
+    auto const permit = parts_.control.permit(committed, stop);
     if (!permit) return std::unexpected(permit.error());
     auto const values = detail::open_values(asked.plan, parts_.vault, *permit, std::move(stop));
     parts_.vault.forget();

@@ -242,7 +242,7 @@ base::Outcome<Released<Closed>> Door::close(Person caller, base::Week week,
     if (auto const* refusal = std::get_if<Refusal>(&*entered)) return *refusal;
     auto const& committed = std::get<state::Committed>(*entered);
     if (!making.made_before) making.index = committed.receipt.index();
-    auto const permit = parts_.control.permit(committed);
+    auto const permit = parts_.control.permit(committed, stop);
     if (!permit) return std::unexpected(permit.error());
     auto const release = make(making, *permit, on_progress, stop);
     if (!release && stop.stop_requested()) return Refusal{Reason::paused, "close"};

@@ -153,7 +153,7 @@ base::Outcome<Released<ClosedQuarter>> Door::close_quarter(Person caller, base::
     if (auto const* refusal = std::get_if<Refusal>(&*entered)) return *refusal;
     auto const& committed = std::get<state::Committed>(*entered);
     if (!making.was_begun) making.index = committed.receipt.index();
-    auto const permit = parts_.control.permit(committed);
+    auto const permit = parts_.control.permit(committed, stop);
     if (!permit) return std::unexpected(permit.error());
     auto const release = make(making, *permit, on_progress, stop);
     if (!release && stop.stop_requested()) return Refusal{Reason::paused, "close"};

@@ -394,8 +394,7 @@ base::Result<std::string> Ledger::endorse_published(Endorse const& endorse) {
     base::check(text && note->starts_with(*text + "\n"), "an endorsement changes the text");
     if (*note == last->note) return note;
     auto const written = impl_->publisher.folder().put_checkpoint(*note);
-    if (!written) return std::unexpected(written.error());
-    return note;
+    return written ? note : std::unexpected(written.error());
 }
 
 }  // namespace weir::ledger

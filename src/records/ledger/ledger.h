@@ -95,8 +95,8 @@ public:
     /// new, and compares the tiles on the last one's edge. corrupt where a file differs, or the log
     /// from its tree; io.
     [[nodiscard]] base::Result<std::string> publish(Epoch now, Endorse const& endorse);
-    /// Puts the checkpoint published last up again with further cosignatures: the same text, so that
-    /// nobody learns of a newer tree. not_found before the first publication; io.
+    /// Puts the checkpoint published last up again with further cosignatures: the same text, so
+    /// that nobody learns of a newer tree. not_found before the first publication; io.
     [[nodiscard]] base::Result<std::string> endorse_published(Endorse const& endorse);
     /// The checkpoint published last, ours and of this tree; not_found before the first. corrupt.
     struct Published {

@@ -180,4 +180,20 @@ base::Result<Permit> Vault::permit(ledger::Ledger const& ledger, ledger::Receipt
     return Permit(std::move(opening->scope));
 }
 
+base::Result<Permit> Vault::permit(ledger::Ledger const& ledger, ledger::Receipt const& receipt,
+                                   ledger::Record const& record,
+                                   Witnessing const& witnessing) const {
+    auto const opened =
+        ledger::open_cosigned(witnessing.checkpoint, witnessing.policy, witnessing.freshness);
+    if (!opened) return std::unexpected(opened.error());
+    auto const& head = opened->head;
+    auto const path = ledger.prove(receipt.index(), head.size);
+    if (!path) return std::unexpected(path.error());
+    ledger::InclusionClaim const claim{receipt.index(), head.size, receipt.leaf_hash(), head.root};
+    if (!ledger::verify_inclusion(claim, *path)) {
+        return base::fail(base::Fault::corrupt, "the entry is not in the tree that was cosigned");
+    }
+    return permit(ledger, receipt, record);
+}
+
 }  // namespace weir::vault

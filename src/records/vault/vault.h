@@ -179,6 +179,18 @@ public:
     [[nodiscard]] base::Result<Permit> permit(ledger::Ledger const& ledger,
                                               ledger::Receipt const& receipt,
                                               ledger::Record const& record) const;
+    /// The same where witnesses must have seen the entry: also checks that a quorum of `policy`
+    /// cosigned `checkpoint` freshly, and that the entry stands in its tree. bad_input or corrupt
+    /// names what is missing.
+    struct Witnessing {
+        std::string_view checkpoint;  // the cosigned note
+        ledger::Policy const& policy;
+        ledger::Freshness freshness;
+    };
+    [[nodiscard]] base::Result<Permit> permit(ledger::Ledger const& ledger,
+                                              ledger::Receipt const& receipt,
+                                              ledger::Record const& record,
+                                              Witnessing const& witnessing) const;
 
     // --- chunks ---
     /// Seals each content under a fresh chunk id and writes all in one transaction, replacing what

@@ -18,6 +18,7 @@
 #include "engines/privacy/budget.h"
 #include "engines/privacy/delta_book.h"
 #include "records/activity/connectors.h"
+#include "rules/program/change_rule.h"
 #include "rules/program/controls.h"
 #include "rules/program/witnessing.h"
 
@@ -202,6 +203,7 @@ struct Charter {
     std::vector<Role> roles;
     Quorum quorum;
     std::optional<WitnessRule> witnessing;
+    ChangeRule change;
     ControlsRule controls;
     NoticeDetails notice;
     std::vector<std::string> protected_addresses;  // lower case; events touching them are dropped

@@ -39,6 +39,7 @@ Charter charter_of(detail::Section& top, Privacy privacy, std::span<MetricRule c
     charter.roles = detail::read_roles(top);
     charter.quorum = detail::read_quorum(top, charter.roles);
     charter.witnessing = detail::read_witnessing(top);
+    charter.change = detail::read_change(top, {charter.roles, charter.quorum});
     charter.controls = detail::read_controls(top, charter.roles);
     charter.notice = detail::read_notice(top);
     auto contacts = detail::read_protected(top);

@@ -22,6 +22,15 @@ struct SignedAct {
 /// findings published anew, make it worthless.
 [[nodiscard]] std::string resume_subject(std::uint64_t pause, std::string_view findings);
 
+/// The subject of a signature on a proposal. Another version of it is another subject.
+struct ProposalVersion {
+    std::uint64_t index = 0;        // of its entry
+    std::string_view radius;        // canonical JSON
+    std::uint64_t computed_at = 0;  // entries that stood
+    std::int64_t expires = 0;       // seconds since 1970
+};
+[[nodiscard]] std::string proposal_subject(ProposalVersion const& version);
+
 /// SHA-256 over SHA-256(charter) || SHA-256(grants), hexadecimal: what a charter's signature is on.
 [[nodiscard]] std::string rules_hash(std::string_view charter, std::string_view grants);
 

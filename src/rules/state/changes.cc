@@ -1,6 +1,20 @@
 #include "rules/state/changes.h"
 
+#include <algorithm>
+
 namespace weir::state {
+
+std::vector<std::uint64_t> EnvelopesUsed::at(base::Instant when) const {
+    if (when.seconds / base::kDay.seconds != day) return {};
+    return lines;
+}
+
+void EnvelopesUsed::add(std::vector<std::uint64_t> const& used, base::Instant when) {
+    lines = at(when);
+    day = when.seconds / base::kDay.seconds;
+    lines.resize(std::max(lines.size(), used.size()));
+    for (std::size_t i = 0; i < used.size(); ++i) lines[i] += used[i];
+}
 
 std::vector<std::string> Proposal::missing() const {
     std::vector<program::SignOff> sign_offs;

@@ -31,6 +31,15 @@ struct Proposal {
     [[nodiscard]] std::vector<std::string> missing() const;
 };
 
+/// What a day's directory changes have used up of the charter's envelopes, by envelope.
+struct EnvelopesUsed {
+    std::int64_t day = 0;  // since 1970, UTC
+    std::vector<std::uint64_t> lines;
+    /// As they stand at a moment: of another day nothing is used.
+    [[nodiscard]] std::vector<std::uint64_t> at(base::Instant when) const;
+    void add(std::vector<std::uint64_t> const& used, base::Instant when);
+};
+
 using Proposals = std::map<std::uint64_t, Proposal>;
 
 class Changes {

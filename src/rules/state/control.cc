@@ -146,8 +146,21 @@ base::Outcome<Committed> Control::commit(Act act, Guard const& guard) {
     return Committed{receipt, std::move(record), std::move(state)};
 }
 
-base::Result<vault::Permit> Control::permit(Committed const& committed) const {
-    return impl_->parts.vault.permit(impl_->parts.ledger, committed.receipt, committed.record);
+base::Result<vault::Permit> Control::permit(Committed const& committed,
+                                            std::stop_token const& stop) const {
+    auto const& [ledger, vault, clock, cosign] = impl_->parts;
+    auto permit = vault.permit(ledger, committed.receipt, committed.record);
+    auto const& rules = committed.state->rules;
+    bool const is_watched =
+        rules && rules->charter.witnessing && rules->charter.witnessing->opens_only_cosigned;
+    if (!permit || !is_watched || permit->scope().purpose == vault::kSettle) return permit;
+    if (!cosign) return base::fail(base::Fault::unavailable, "no witness can be asked here");
+    auto const& rule = rules->charter.witnessing;
+    auto const note = cosign(*rule, stop);
+    if (!note) return std::unexpected(note.error());
+    auto const policy = program::policy_of(rule, ledger.verifier_key());
+    return vault.permit(ledger, committed.receipt, committed.record,
+                        {*note, policy, {clock.now(), program::kCosignatureAgeMax}});
 }
 
 base::Status Control::scan_told(EachTold const& each) const {
@@ -165,8 +178,8 @@ base::Status Control::scan_told(EachTold const& each) const {
 
 base::Status Control::scan(Each const& each) const {
     detail::Reader reader(impl_->parts.vault, each);
-    auto const scanned = impl_->parts.ledger.scan(
-        [&](std::uint64_t index, ledger::Record const& record) {
+    auto const scanned =
+        impl_->parts.ledger.scan([&](std::uint64_t index, ledger::Record const& record) {
             return reader.add(index, record);
         });
     return scanned ? reader.finish() : scanned;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 
 #include "base/clock.h"
 #include "records/ledger/ledger.h"
@@ -35,11 +36,16 @@ using Guard = std::function<std::optional<base::Refusal>(State const&)>;
 
 class Control {
 public:
+    /// Has the durable tree cosigned: the checkpoint with what its witnesses answered. Asks other
+    /// machines, so it takes a while; `stop` ends it.
+    using Cosign = std::function<base::Result<std::string>(program::WitnessRule const&,
+                                                           std::stop_token const& stop)>;
     /// The parts it stands on, which outlive it.
     struct Parts {
         ledger::Ledger& ledger;
         vault::Vault& vault;
         base::Clock const& clock;
+        Cosign cosign = nullptr;  // needed where a charter opens only what was cosigned
     };
     /// Reads the whole ledger and folds it. corrupt if an entry does not open or cannot follow.
     static base::Result<std::unique_ptr<Control>> open(Parts parts);
@@ -52,8 +58,11 @@ public:
     /// return the entry is durable.
     [[nodiscard]] base::Outcome<Committed> commit(Act act, Guard const& guard);
 
-    /// Leave to open what the entry's scope named.
-    [[nodiscard]] base::Result<vault::Permit> permit(Committed const& committed) const;
+    /// Leave to open what the entry's scope named. Where the charter in force says so, only once
+    /// a quorum of witnesses has cosigned a tree with the entry: unavailable if it does not, and
+    /// the entry stands. Settling, which shows nobody anything, does not wait for them.
+    [[nodiscard]] base::Result<vault::Permit> permit(Committed const& committed,
+                                                     std::stop_token const& stop = {}) const;
 
     /// Time as the ledger sees it: the clock's, but never before the last entry's.
     [[nodiscard]] base::Instant now() const;

@@ -72,9 +72,13 @@ struct ToTree {
         return Tree::object().set("person", e.person.value).set("key", base::to_hex(e.key));
     }
     Tree operator()(DirectoryChanged const& e) const {
-        return Tree::object()
-            .set("change", org::to_tree(e.change))
-            .set("person_max", e.person_max.value);
+        auto tree = Tree::object()
+                        .set("change", org::to_tree(e.change))
+                        .set("person_max", e.person_max.value);
+        if (e.used.empty()) return tree;
+        auto used = Tree::list();
+        for (auto const lines : e.used) used.push(lines);
+        return tree.set("used", used);
     }
     Tree operator()(CharterSigned const& e) const {
         return Tree::object()

@@ -47,6 +47,8 @@ struct KeyBound {
 struct DirectoryChanged {
     org::DirectoryChange change;
     Person person_max;  // numbers up to here are taken
+    /// Lines that each envelope of the charter let through; empty, and then not written: none did.
+    std::vector<std::uint64_t> used = {};
 };
 
 /// One role holder's signature over charter and grants. The first one brings the texts.
@@ -270,7 +272,7 @@ struct Applied {
 /// outgrew what was signed.
 struct ProposalEnded {
     std::uint64_t proposal = 0;
-    std::string how;  // "withdrawn", "vetoed", "lapsed", "void"
+    std::string how;  // "withdrawn", "vetoed", "lapsed", "void", "superseded"
 };
 
 /// A date by which a step of a review is promised.

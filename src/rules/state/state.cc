@@ -9,8 +9,8 @@
 #include "rules/metrics/charter_rules.h"
 #include "rules/program/sign_off.h"
 #include "rules/state/detail/own.h"
-#include "rules/state/detail/in_force.h"
 #include "rules/state/detail/restored.h"
+#include "rules/state/in_force.h"
 #include "rules/state/restart.h"
 
 namespace weir::state {
@@ -55,6 +55,7 @@ public:
     base::Status operator()(DirectoryChanged const& e) {
         detail::own(state_->directory).apply(e.change);
         state_->person_max = std::max(state_->person_max, e.person_max);
+        state_->envelopes.add(e.used, happened_->time);
         return {};
     }
     base::Status operator()(CharterSigned const& e);
@@ -127,7 +128,10 @@ public:
     }
     base::Status operator()(Applied const& e);
     base::Status operator()(ProposalEnded const& e) { return state_->changes.apply(e); }
-    base::Status operator()(Proposed const& e) { return in(state_->changes, e); }
+    base::Status operator()(Proposed const& e) {
+        if (auto begun = begin_proposed(*state_, e, happened_->time); !begun) return begun;
+        return in(state_->changes, e);
+    }
     base::Status operator()(ProposalSigned const& e) { return in(state_->changes, e); }
     base::Status operator()(ReviewOpened const& e) { return in(state_->reviews, e); }
     base::Status operator()(FindingRecorded const& e) { return in(state_->reviews, e); }
@@ -188,7 +192,7 @@ base::Status Folder::operator()(Activated const&) {
     if (state_->exhausted_before) budget.exhaust_before(*state_->exhausted_before);
     state_->budget = std::make_shared<privacy::BudgetBook>(std::move(budget));
     state_->deltas = std::make_shared<privacy::DeltaBook const>(privacy::DeltaUnits{0});
-    detail::put_in_force(*state_, happened_->time);
+    put_in_force(*state_, happened_->time);
     state_->lifecycle.apply(program::Activated{happened_->time});
     return {};
 }
@@ -198,7 +202,7 @@ base::Status Folder::operator()(Applied const& e) {
     if (proposal == nullptr) return cannot_follow("a proposal that was not made is applied");
     auto const proposed = proposal->proposed;
     if (auto ended = state_->changes.apply(e); !ended) return ended;
-    return detail::apply_proposed(*state_, proposed, happened_->time);
+    return apply_proposed(*state_, proposed, happened_->time);
 }
 
 base::Status Folder::operator()(Closing const& e) {

@@ -99,6 +99,7 @@ struct State {
     LastFlow flow;
     PrivateView view;
     Changes changes;
+    EnvelopesUsed envelopes;
     Reviews reviews;
     std::shared_ptr<Incidents const> incidents;
 

@@ -26,6 +26,11 @@ constexpr std::array kCommands{
     Row{"charter explain", detail::charter_explain},
     Row{"org import csv", detail::org_import},
     Row{"org list", detail::org_list},
+    Row{"plan", detail::plan},
+    Row{"apply", detail::apply},
+    Row{"sign", detail::sign},
+    Row{"proposals", detail::proposals},
+    Row{"withdraw", detail::withdraw},
     Row{"import", detail::import},
     Row{"close", detail::close},
     Row{"insights", detail::insights},
@@ -34,6 +39,18 @@ constexpr std::array kCommands{
     Row{"audience", detail::audience},
     Row{"pause", detail::pause},
     Row{"resume", detail::resume},
+    Row{"review open", detail::review_open},
+    Row{"review finding", detail::review_finding},
+    Row{"review comment", detail::review_comment},
+    Row{"review answer", detail::review_answer},
+    Row{"review publish", detail::review_publish},
+    Row{"review sign", detail::review_sign},
+    Row{"review show", detail::review_show},
+    Row{"check", detail::check},
+    Row{"freeze", detail::freeze},
+    Row{"thaw", detail::thaw},
+    Row{"me show", detail::me_show},
+    Row{"me pause", detail::me_pause},
     Row{"status", detail::status},
     Row{"serve", detail::serve},
     Row{"keys status", detail::keys_status},
@@ -48,6 +65,7 @@ constexpr std::array kCommands{
     Row{"ledger show", detail::ledger_show},
     Row{"me seen", detail::me_seen},
     Row{"ledger checkpoint", detail::ledger_checkpoint},
+    Row{"ledger policy", detail::ledger_policy},
 };
 
 }  // namespace
@@ -62,6 +80,10 @@ int run(Program const& program) {
     }
     if (options.command == "gate") {
         return program.run_gate({options.dir, detail::kGateListener});
+    }
+    if (options.command == "ledger witness") {
+        return program.run_witness(
+            {options.witness_state, options.witness_name, options.logs, options.listen});
     }
     for (auto const& row : kCommands) {
         if (row.words == options.command) return row.run(options);

@@ -4,11 +4,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace weir::cli {
 
-/// What a program's main hands in: its arguments, and how to be a keeper or a gate, which
-/// are not ours to link.
+/// What a program's main hands in: its arguments, and how to be a keeper, a gate or a
+/// witness, which are not ours to link.
 struct Program {
     int argument_count = 0;
     char const* const* arguments = nullptr;
@@ -23,6 +25,13 @@ struct Program {
         int listener = -1;
     };
     std::function<int(GateOptions const&)> run_gate;
+    struct WitnessOptions {
+        std::filesystem::path state;
+        std::string name;
+        std::vector<std::string> logs;
+        std::string listen;
+    };
+    std::function<int(WitnessOptions const&)> run_witness;
 };
 
 /// Exit status: 0 done, 1 an accident, 2 wrong usage, 3 refused.

@@ -201,4 +201,14 @@ int ledger_checkpoint(Options const& options) {
     return kDone;
 }
 
+int ledger_policy(Options const& options) {
+    auto session = Session::open(options);
+    if (!session) return fail_with(session.error(), options);
+    auto const answer = session->ask("ledger.checkpoint", Tree::object(), options);
+    if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
+    auto const policy = text_at(std::get<Tree>(answer), "policy");
+    print(options.json ? text::write_json(Tree::object().set("policy", policy), 2) + "\n" : policy);
+    return kDone;
+}
+
 }  // namespace weir::cli::detail

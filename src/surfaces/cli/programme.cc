@@ -40,6 +40,30 @@ int print_sign_off(Tree const& answer, Options const& options, std::string_view 
     return kDone;
 }
 
+/// How old what the quorum signed last is, and who does not answer.
+void print_witnesses(Tree const& witnesses) {
+    constexpr std::int64_t kHour = 3600;
+    auto const at = text_at(witnesses, "quorum_at");
+    auto const shown = text_at(witnesses, "control") == "red" ? red("red") : green("green");
+    auto const each = list_at(witnesses, "each");
+    print(fmt::format("  witnesses {}: {} of {} must cosign; {}\n", shown,
+                      count_at(witnesses, "quorum"), each.size(),
+                      at.empty() ? std::string("they never did")
+                                 : fmt::format("they did at {}, {} hours ago", at,
+                                               count_at(witnesses, "age_seconds") / kHour)));
+    for (auto const& witness : each) {
+        auto const failed = text_at(witness, "failed");
+        if (failed.empty()) continue;
+        print(fmt::format("    {}: {} ({})\n", text_at(witness, "name"), failed,
+                          text_at(witness, "asked_at")));
+    }
+}
+
+std::string or_none(Tree const& answer, std::string_view key) {
+    auto const text = text_at(answer, key);
+    return text.empty() ? "none" : text;
+}
+
 void print_status(Tree const& answer) {
     auto const stage = text_at(answer, "stage");
     auto const shown = stage == "active"   ? green(stage)
@@ -52,6 +76,9 @@ void print_status(Tree const& answer) {
             "  paused since {}: {}\n  nothing comes in, nothing goes out; missing to resume: {}\n",
             text_at(answer, "paused_since"), text_at(answer, "pause_reason"),
             joined(list_at(answer, "missing"))));
+        print(fmt::format("  last event in {}, last answer out {}\n", or_none(answer, "last_in"),
+                          or_none(answer, "last_out")));
+        if (auto const* review = answer.find("review")) print_steps(*review);
     }
     if (stage == "draft")
         print(fmt::format("  missing signatures: {}\n", joined(list_at(answer, "missing"))));
@@ -66,6 +93,7 @@ void print_status(Tree const& answer) {
         print(fmt::format("  quarters for small teams, the last of {}\n", quarter));
     print(fmt::format("  ledger {} entries, the last at {}\n", grouped(count_at(answer, "entries")),
                       text_at(answer, "last_entry")));
+    if (auto const* witnesses = answer.find("witnesses")) print_witnesses(*witnesses);
 }
 
 }  // namespace
@@ -142,19 +170,11 @@ int pause(Options const& options) {
 int resume(Options const& options) {
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
-    auto const before = session->ask("status", Tree::object(), options);
-    if (auto const* exit_status = std::get_if<int>(&before)) return *exit_status;
-    auto const entry = std::to_string(count_at(std::get<Tree>(before), "pause_entry"));
-    auto const role = role_of(options, session->identity());
-    auto const answer = session->ask(
-        "resume",
-        Tree::object()
-            .set("role", role)
-            .set("signature",
-                 signature_on(*session, {session->hello().origin, "resume", entry, role})),
-        options);
+    auto const answer = session->ask("resume", Tree::object(), options);
     if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
-    return print_sign_off(std::get<Tree>(answer), options, "The programme is active again.");
+    if (options.json) print(text::write_json(std::get<Tree>(answer), 2) + "\n");
+    else print(fmt::format("{}: the pause is over.\n", green("active")));
+    return kDone;
 }
 
 int status(Options const& options) {

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 /// Files below data/ that are no vault's: the log and where it is named, and what was released.
 constexpr std::array<std::string_view, 2> kFolders{"ledger", "releases"};
-constexpr std::array<std::string_view, 3> kNotTaken{"checkpoint", "published", "lock"};
+constexpr std::array<std::string_view, 4> kNotTaken{"checkpoint", "cosigned", "published", "lock"};
 
 base::Status add_folder(ArchiveWriter& archive, fs::path const& data, std::string_view folder) {
     std::error_code error;

@@ -175,6 +175,7 @@ Ending close(Call& call) {
         if (!week) return std::unexpected(week.error());
         weeks.push_back(*week);
     }
+    if (auto const refusal = refuse_unless_witnessed(call)) return *refusal;
     auto const settled = settle(call);
     if (!settled || std::holds_alternative<Refusal>(*settled)) return settled;
     return word.empty() ? close_all(call, weeks) : close_weeks(call, weeks);
@@ -219,21 +220,30 @@ bool is_closing_due(Rooms& rooms, base::Instant now) {
 }
 
 Ending close_due(Call& call) {
+    if (auto const refusal = detail::refuse_unless_witnessed(call)) return *refusal;
     auto const state = call.rooms->control().state();
     return detail::close_all(call, detail::closable(*state, call.rooms->control().now()));
 }
 
-Ending publish(Call& call) { return detail::ledger_checkpoint(call); }
+Ending publish(Call& call) {
+    auto published = detail::ledger_checkpoint(call);
+    if (!published) return published;
+    if (auto asked = detail::ask_witnesses_again(*call.rooms); !asked)
+        return std::unexpected(asked.error());
+    return published;
+}
 bool is_always_due(Rooms&, base::Instant) { return true; }
 
 }  // namespace
 
-std::array<Job, 6> const kJobs{
+std::array<Job, 8> const kJobs{
     Job{"settle", is_settling_due, detail::settle},
     Job{"close", is_closing_due, close_due},
     Job{"retention", is_sweep_due, sweep},
     Job{"heads", is_counting_due, count_heads},
+    Job{"proposals", detail::is_proposal_due, detail::sweep_proposals},
     Job{"checkpoint", is_always_due, publish},
+    Job{"controls", are_controls_due, run_controls_due},
     // Last: a token that is not plugged in keeps nothing else from being done.
     Job{"month_key", is_rotation_due, rotate_if_due},
 };

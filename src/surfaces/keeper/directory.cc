@@ -1,8 +1,6 @@
 // Operations on the directory and on who may see what.
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "records/org/import.h"
 #include "rules/access/audience.h"
 #include "surfaces/keeper/detail/handlers.h"
@@ -19,7 +17,6 @@ using text::Tree;
 
 namespace {
 
-constexpr std::string_view kMadeUp = "sim-";
 constexpr std::size_t kListedMax = 100'000;
 
 /// Roles that may see names: who runs the programme and who watches over it.
@@ -28,85 +25,6 @@ bool may_see_names(State const& state, Person caller, base::Instant now) {
         if (state.permissions.holds(caller, role, now)) return true;
     }
     return false;
-}
-
-std::optional<Refusal> may_import(State const& state, Person caller) {
-    if (state.is_paused()) return Refusal{Reason::paused, "org"};
-    if (!state.lifecycle.is_active()) return std::nullopt;  // in draft: any of the first holders
-    if (state.permissions.holds(caller, "operator", state.time)) return std::nullopt;
-    return Refusal{Reason::not_granted, "org"};
-}
-
-base::Result<base::Instant> midnight_of(std::string const& date, base::Zone const& zone) {
-    auto const day = base::parse_date(date);
-    if (!day) return std::unexpected(day.error());
-    return zone.midnight(*day);
-}
-
-struct Numbered {
-    std::vector<org::PersonRow> rows;
-    std::vector<std::pair<Person, vault::Name>> names;
-};
-
-/// One person of the file as a row of numbers; names go to the vault.
-base::Result<org::PersonRow> row_of(org::ForeignPerson const& person, State const& state,
-                                    Numbers& numbers, base::Instant now) {
-    org::PersonRow row;
-    row.person = numbers.of(person.id);
-    row.unit_path = person.unit_path;
-    if (!person.manager.empty()) row.manager = numbers.of(person.manager);
-    row.minutes_a_week = person.minutes_a_week;
-    auto zone = base::Zone::utc();
-    if (state.rules) zone = state.rules->charter.zone;
-    if (!person.site.empty()) {
-        auto const* site = state.rules ? state.rules->charter.site(person.site) : nullptr;
-        if (site == nullptr) {
-            return base::fail(base::Fault::bad_input,
-                              state.rules ? "a site that the charter does not name"
-                                          : "sites are named by the charter: sign it first");
-        }
-        row.site = site->site;
-    }
-    bool const is_known = state.directory->at(row.person, now) != nullptr;
-    row.from = is_known ? now : base::kEarliest;
-    if (!person.from.empty()) {
-        auto const from = midnight_of(person.from, zone);
-        if (!from) return std::unexpected(from.error());
-        row.from = *from;
-    }
-    if (!person.until.empty()) {
-        auto const until = midnight_of(person.until, zone);
-        if (!until) return std::unexpected(until.error());
-        row.until = *until;
-    }
-    return row;
-}
-
-std::vector<std::string> words_of(std::string const& text) {
-    std::vector<std::string> words;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        auto const end = std::min(text.find(' ', begin), text.size());
-        if (end > begin) words.push_back(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return words;
-}
-
-base::Outcome<Numbered> number(std::vector<org::ForeignPerson> const& people, State const& state,
-                               Numbers& numbers, base::Instant now) {
-    Numbered out;
-    for (auto const& person : people) {
-        if (state.genesis->is_simulated && !person.id.starts_with(kMadeUp)) {
-            return Refusal{Reason::simulated_only, "org"};
-        }
-        auto row = row_of(person, state, numbers, now);
-        if (!row) return std::unexpected(row.error());
-        out.rows.push_back(std::move(*row));
-        out.names.emplace_back(out.rows.back().person,
-                               vault::Name{person.id, person.name, words_of(person.address)});
-    }
-    return out;
 }
 
 /// The unit of a path "Sales/North" as access asks for it, or bad_input.
@@ -183,35 +101,6 @@ Tree tree_of(access::Audience const& audience, Rooms& rooms, bool shows_names) {
 }
 
 }  // namespace
-
-Ending org_import(Call& call) {
-    auto const* list = call.parameters.find("people");
-    if (list == nullptr) return base::fail(base::Fault::bad_input, "parameter `people` is missing");
-    auto const people = org::foreign_people_of(*list);
-    if (!people) return std::unexpected(people.error());
-    auto& control = call.rooms->control();
-    std::lock_guard const lock(call.rooms->numbering());
-    auto const state = control.state();
-    if (auto const refusal = may_import(*state, call.caller)) return *refusal;
-    auto numbers = numbers_of(*call.rooms);
-    if (!numbers) return std::unexpected(numbers.error());
-    auto numbered = number(*people, *state, *numbers, control.now());
-    if (!numbered) return std::unexpected(numbered.error());
-    if (auto const* refusal = std::get_if<Refusal>(&*numbered)) return *refusal;
-    auto& rows = std::get<Numbered>(*numbered);
-    if (auto enrolled = call.rooms->vault().enrol(rows.names); !enrolled)
-        return std::unexpected(enrolled.error());
-    state::DirectoryChanged entry{{control.now(), true, std::move(rows.rows)}, numbers->last};
-    auto const committed =
-        control.commit({call.caller, {}, std::move(entry)},
-                       [&](State const& now) { return may_import(now, call.caller); });
-    if (!committed) return std::unexpected(committed.error());
-    if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
-    auto const& after = *std::get<state::Committed>(*committed).state;
-    return Tree::object()
-        .set("people", static_cast<std::int64_t>(after.directory->everyone_at(after.time).size()))
-        .set("units", static_cast<std::int64_t>(after.directory->units().size() - 1));
-}
 
 Ending org_list(Call& call) {
     auto& control = call.rooms->control();

@@ -68,7 +68,14 @@ DirectoryLock::~DirectoryLock() {
 base::Result<std::unique_ptr<Rooms>> Rooms::furnish(Paths const& paths, ledger::Ledger ledger,
                                                     vault::Vault vault, base::Clock const& clock) {
     std::unique_ptr<Rooms> rooms(new Rooms(paths, std::move(ledger), std::move(vault)));
-    auto control = state::Control::open({rooms->ledger_, rooms->vault_, clock});
+    auto& witnesses = rooms->witnesses_;
+    witnesses =
+        std::make_unique<Witnesses>(rooms->ledger_, clock, paths.data / "ledger" / "cosigned");
+    auto control = state::Control::open(
+        {rooms->ledger_, rooms->vault_, clock,
+         [&witnesses = *witnesses](program::WitnessRule const& rule, std::stop_token const& stop) {
+             return witnesses.cosign_now(rule, stop);
+         }});
     if (!control) return std::unexpected(control.error());
     rooms->control_ = std::move(*control);
     auto intake = intake::Intake::open({*rooms->control_, rooms->vault_, paths.data / "intake"});
@@ -77,6 +84,7 @@ base::Result<std::unique_ptr<Rooms>> Rooms::furnish(Paths const& paths, ledger::
     auto door = disclosure::Door::open({*rooms->control_, rooms->vault_, paths.data / "releases"});
     if (!door) return std::unexpected(door.error());
     rooms->disclosure_ = std::move(*door);
+    rooms->change_ = std::make_unique<change::Door>(*rooms->control_);
     return rooms;
 }
 

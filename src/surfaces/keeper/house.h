@@ -2,14 +2,17 @@
 // doors, made or opened in the right order. Before `init` only the lock is there.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 
 #include "base/clock.h"
+#include "doors/change/change.h"
 #include "doors/disclosure/door.h"
 #include "doors/intake/intake.h"
 #include "rules/state/control.h"
+#include "surfaces/keeper/witnesses.h"
 
 namespace weir::keeper {
 
@@ -66,8 +69,17 @@ public:
     [[nodiscard]] state::Control& control() { return *control_; }
     [[nodiscard]] vault::Vault& vault() { return vault_; }
     [[nodiscard]] ledger::Ledger& ledger() { return ledger_; }
+    [[nodiscard]] Witnesses& witnesses() { return *witnesses_; }
     [[nodiscard]] intake::Intake& intake() { return *intake_; }
     [[nodiscard]] disclosure::Door& disclosure() { return *disclosure_; }
+    [[nodiscard]] change::Door& change() { return *change_; }
+    /// What this keeper has seen since it started, for its controls.
+    struct Watched {
+        std::atomic<std::int64_t> pause_milliseconds{-1};  // of the last pause; -1: none
+        std::atomic<std::int64_t> controls_at{-1};         // when they ran last; -1: not yet
+        std::atomic<std::uint64_t> ledger_checked{0};      // entries read again so far
+    };
+    [[nodiscard]] Watched& watched() { return watched_; }
     /// Held while people get their numbers, so that no two imports give the same one.
     [[nodiscard]] std::mutex& numbering() { return numbering_; }
 
@@ -80,10 +92,13 @@ private:
     Paths paths_;
     ledger::Ledger ledger_;
     vault::Vault vault_;
+    std::unique_ptr<Witnesses> witnesses_;
     std::unique_ptr<state::Control> control_;
     std::unique_ptr<intake::Intake> intake_;
     std::unique_ptr<disclosure::Door> disclosure_;
+    std::unique_ptr<change::Door> change_;
     std::mutex numbering_;
+    Watched watched_;
 };
 
 /// Says in the ledger with which binary and configuration this keeper serves, if that is news.

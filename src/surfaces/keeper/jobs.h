@@ -15,11 +15,15 @@ struct Job {
     Ending (*run)(Call& call);
 };
 
-extern std::array<Job, 6> const kJobs;
+extern std::array<Job, 8> const kJobs;
 
 // heads.cc
 [[nodiscard]] bool is_counting_due(Rooms& rooms, base::Instant now);
 Ending count_heads(Call& call);
+
+// controls.cc: hourly, and when a keeper starts
+[[nodiscard]] bool are_controls_due(Rooms& rooms, base::Instant now);
+Ending run_controls_due(Call& call);
 
 /// The first week that may hold anything: the charter's collect_from, and not further back than
 /// history_weeks before the activation.

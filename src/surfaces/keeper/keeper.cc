@@ -35,6 +35,16 @@ int run_jobs(Rooms& rooms) {
     return ending ? 0 : report(ending.error());
 }
 
+/// Nobody is served: who holds the directory's lock holds the sluice alone.
+int run_jobs_once(Rooms& rooms) {
+    auto const done = run_jobs(rooms);
+    if (done != 0 || !is_pause_owed(rooms)) return done;
+    text::Tree const none = text::Tree::object();
+    Call call{&rooms, {}, none, {}, [](auto, auto, auto) {}, {}};
+    auto const paused = pause_for_red(call);
+    return paused ? 0 : report(paused.error());
+}
+
 /// Blocks the signals that end us in every thread, and waits for them in one.
 sigset_t block_signals() {
     sigset_t signals;
@@ -111,7 +121,7 @@ int run(Options const& options, base::Clock const& clock) {
         return report({Fault::not_found, "no programme was made here", {paths->dir.string()}});
     if (is_new) return serve(options, *paths, nullptr, clock);
     if (auto said = say_started(**rooms, *paths); !said) return report(said.error());
-    if (options.once) return run_jobs(**rooms);
+    if (options.once) return run_jobs_once(**rooms);
     return serve(options, *paths, std::move(*rooms), clock);
 }
 

@@ -35,6 +35,10 @@ using Ending = base::Outcome<text::Tree>;
 
 /// `pause`: the caller holds the sluice alone.
 [[nodiscard]] Ending pause(Call& call);
+/// Whether a control is red that pauses by the charter, and nothing is paused. Then pause_for_red
+/// pauses as nobody, naming the control, with the sluice held alone; already_done otherwise.
+[[nodiscard]] bool is_pause_owed(Rooms& rooms);
+[[nodiscard]] Ending pause_for_red(Call& call);
 
 /// The people and texts with which a programme begins.
 struct Founding {

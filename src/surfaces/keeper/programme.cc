@@ -3,6 +3,7 @@
 
 #include "rules/program/notice.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/restart.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -32,24 +33,6 @@ bool is_member(state::Rules const& rules, std::string const& role, base::Person 
            std::ranges::find(members->second, person) != members->second.end();
 }
 
-/// Members of every role by number; ids without a number get one, and its keys.
-base::Result<std::map<std::string, std::vector<base::Person>>> number_members(
-    Rooms& rooms, program::Charter const& charter, detail::Numbers& numbers) {
-    std::vector<std::pair<base::Person, vault::Name>> fresh;
-    std::map<std::string, std::vector<base::Person>> members;
-    for (auto const& role : charter.roles) {
-        auto& there = members[role.name];
-        for (auto const& id : role.members) {
-            bool const is_new = !numbers.by_id.contains(id);
-            there.push_back(numbers.of(id));
-            if (is_new) fresh.emplace_back(there.back(), vault::Name{id, "", {}});
-        }
-    }
-    if (auto enrolled = rooms.vault().enrol(fresh); !enrolled)
-        return std::unexpected(enrolled.error());
-    return members;
-}
-
 Tree missing(State const& state) {
     if (!state.rules) return Tree::list();
     return list_of(state.lifecycle.missing_to_activate(state.rules->charter.quorum));
@@ -69,20 +52,27 @@ base::Status activate_if_complete(Rooms& rooms) {
     return activated ? base::Status() : std::unexpected(activated.error());
 }
 
-base::Status resume_if_complete(Rooms& rooms) {
-    auto const state = rooms.control().state();
-    if (!state->lifecycle.missing_to_resume(state->rules->charter.quorum).empty()) return {};
-    auto const resumed = rooms.control().commit(
-        {{}, {}, state::Resumed{}}, [](State const& now) -> std::optional<Refusal> {
-            if (!now.is_paused()) return Refusal{Reason::already_done, "resume"};
-            return std::nullopt;
-        });
-    return resumed ? base::Status() : std::unexpected(resumed.error());
-}
-
 }  // namespace
 
 namespace detail {
+namespace {
+
+/// What everybody is told beside the notice while a pause lasts: why, and which steps are late.
+std::string news(Call& call) {
+    auto const& control = call.rooms->control();
+    auto const state = control.state();
+    if (!state->is_paused()) return {};
+    auto text = "\nPAUSED\n\n" + state->lifecycle.pauses().back().reason + "\n";
+    auto const* review = state->reviews.of_pause(*state->pause);
+    if (review == nullptr) return text + "No review of this pause was opened yet.\n";
+    for (auto const& step : state::steps_of(*review, *state, control.now())) {
+        text += "- " + step.what + ", due " + step.due + (step.done_at ? ": done" : "") +
+                (step.is_late ? ": late" : "") + "\n";
+    }
+    return text;
+}
+
+}  // namespace
 
 Ending charter_show(Call& call) {
     auto const state = call.rooms->control().state();
@@ -100,7 +90,7 @@ Ending charter_show(Call& call) {
         .set("missing", missing(*state))
         .set("charter", rules.charter.text)
         .set("grants", rules.grants_text)
-        .set("notice", program::notice_text(rules.charter, readers));
+        .set("notice", program::notice_text(rules.charter, readers) + news(call));
 }
 
 Ending charter_sign(Call& call) {
@@ -124,7 +114,7 @@ Ending charter_sign(Call& call) {
     std::lock_guard const lock(call.rooms->numbering());
     auto numbers = numbers_of(*call.rooms);
     if (!numbers) return std::unexpected(numbers.error());
-    auto members = number_members(*call.rooms, rules->charter, *numbers);
+    auto members = detail::number_members(*call.rooms, rules->charter, *numbers);
     if (!members) return std::unexpected(members.error());
     rules->members = *members;
     if (!is_in(rules->charter.quorum.activate, *role) || !is_member(*rules, *role, call.caller)) {
@@ -158,60 +148,30 @@ Ending charter_sign(Call& call) {
 
 Ending resume(Call& call) {
     auto& control = call.rooms->control();
-    auto const state = control.state();
-    if (!state->is_paused()) return Refusal{Reason::already_done, "resume"};
-    auto const role = text_parameter(call.parameters, "role");
-    if (!role) return std::unexpected(role.error());
-    auto const signature = detail::signature_parameter(call.parameters);
-    if (!signature) return std::unexpected(signature.error());
-    auto const& quorum = state->rules->charter.quorum;
-    if (!is_in(quorum.resume, *role) ||
-        !state->permissions.holds(call.caller, *role, control.now())) {
-        return Refusal{Reason::not_granted, "resume"};
-    }
-    auto const subject = std::to_string(*state->pause);
-    auto const message = program::message_of({state->genesis->origin, "resume", subject, *role});
-    if (!crypto::verify(state->keys->at(call.caller), message, *signature)) {
-        return base::fail(base::Fault::bad_input,
-                          "the signature is not over the end of this pause");
-    }
-    auto const committed = control.commit({call.caller, {}, state::ResumeSigned{*role, *signature}},
+    if (call.parameters.find("signature") != nullptr)
+        return Refusal{Reason::sign_off_missing, "signatures are on findings: weir review sign"};
+    auto const committed = control.commit({call.caller, {}, state::Resumed{}},
                                           [&](State const& now) -> std::optional<Refusal> {
-                                              if (now.pause != state->pause)
+                                              if (!now.is_paused())
                                                   return Refusal{Reason::already_done, "resume"};
-                                              return std::nullopt;
+                                              if (!state::holds_signing_role(now, call.caller))
+                                                  return Refusal{Reason::not_granted, "resume"};
+                                              return state::refuse_resume(now);
                                           });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
-    if (auto done = resume_if_complete(*call.rooms); !done) return std::unexpected(done.error());
-    auto const after = control.state();
     return Tree::object()
-        .set("stage", std::string(program::name_of(after->lifecycle.stage())))
-        .set("missing", after->is_paused() ? list_of(after->lifecycle.missing_to_resume(quorum))
-                                           : Tree::list());
+        .set("stage", std::string(program::name_of(control.state()->lifecycle.stage())))
+        .set("missing", Tree::list());
 }
 
 }  // namespace detail
 
-Ending pause(Call& call) {
-    auto& control = call.rooms->control();
-    auto const reason = detail::text_parameter(call.parameters, "reason");
-    if (!reason) return std::unexpected(reason.error());
-    auto const may_pause = [&](State const& now) {
-        return std::ranges::any_of(now.rules->charter.roles, [&](program::Role const& role) {
-            return role.signs && now.permissions.holds(call.caller, role.name, now.time);
-        });
-    };
-    auto const committed = control.commit({call.caller, {}, state::Paused{*reason}},
-                                          [&](State const& now) -> std::optional<Refusal> {
-                                              if (now.is_paused())
-                                                  return Refusal{Reason::already_done, "pause"};
-                                              if (!now.lifecycle.is_active())
-                                                  return Refusal{Reason::not_active, "pause"};
-                                              if (!may_pause(now))
-                                                  return Refusal{Reason::not_granted, "pause"};
-                                              return std::nullopt;
-                                          });
+namespace {
+
+Ending commit_pause(Call& call, std::string reason, state::Guard const& guard) {
+    auto const committed =
+        call.rooms->control().commit({call.caller, {}, state::Paused{std::move(reason)}}, guard);
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     call.rooms->vault().forget();
@@ -219,6 +179,33 @@ Ending pause(Call& call) {
     return Tree::object()
         .set("entry", done.receipt.index())
         .set("at", base::to_text(done.state->time));
+}
+
+}  // namespace
+
+Ending pause(Call& call) {
+    auto const reason = detail::text_parameter(call.parameters, "reason");
+    if (!reason) return std::unexpected(reason.error());
+    auto const now = call.rooms->control().now();
+    return commit_pause(call, *reason, [&](State const& state) {
+        return state::refuse_pause(state, call.caller, now);
+    });
+}
+
+bool is_pause_owed(Rooms& rooms) {
+    auto const state = rooms.control().state();
+    return state->lifecycle.is_active() && state::pausing_red(*state).has_value();
+}
+
+Ending pause_for_red(Call& call) {
+    auto const red = state::pausing_red(*call.rooms->control().state());
+    if (!red) return Refusal{Reason::already_done, "pause"};
+    return commit_pause(
+        call, "the control `" + *red + "` is red", [&](State const& now) -> std::optional<Refusal> {
+            bool const is_owed = now.lifecycle.is_active() && state::pausing_red(now) == red;
+            if (is_owed) return std::nullopt;
+            return Refusal{Reason::already_done, "pause"};
+        });
 }
 
 }  // namespace weir::keeper

@@ -144,6 +144,7 @@ Ending ask(Call& call) {
     Beat const beat;
     auto const question = question_of(call.parameters);
     if (!question) return std::unexpected(question.error());
+    if (auto const refusal = refuse_unless_witnessed(call)) return *refusal;
     auto const answer = call.rooms->disclosure().answer(call.caller, *question, call.stop);
     if (!answer) return std::unexpected(answer.error());
     if (auto const* refusal = std::get_if<Refusal>(&*answer)) return *refusal;

@@ -80,6 +80,10 @@ base::Status end_place(Rooms& rooms, SweptPlace const& place) {
 
 }  // namespace
 
+std::size_t places_due_before(State const& state, base::Instant when) {
+    return due_places(state, when).size();
+}
+
 bool is_sweep_due(Rooms& rooms, base::Instant now) {
     auto const left = left_places(rooms);
     return !left || !left->empty() || !due_places(*rooms.control().state(), now).empty();

@@ -173,6 +173,7 @@ void Server::work(std::function<void(Rooms&)> const& task) {
     if (rooms == nullptr) return;
     is_working_ = true;
     task(*rooms);
+    pause_if_owed(nullptr);
     is_working_ = false;
 }
 
@@ -334,24 +335,45 @@ Ending Server::run(Session& session, protocol::Operation const& operation, Reque
         pass.emplace(sluice_.enter());
         call.stop = pass->stop();
     }
-    return run_operation(operation.name, call);
+    auto ending = run_operation(operation.name, call);
+    pass.reset();
+    if (operation.name == "check" || operation.name == "jobs") pause_if_owed(&session);
+    return ending;
 }
 
 Ending Server::run_pause(Session& session, Request const& request) {
-    return sluice_.alone([&]() -> Ending {
-        auto call = call_of(session, request, {});
-        auto ending = pause(call);
-        bool const is_in_force = ending && std::holds_alternative<text::Tree>(*ending);
-        if (is_in_force) stop_others(session);
-        return ending;
-    });
+    auto call = call_of(session, request, {});
+    return pause_alone(&session, [&] { return pause(call); });
 }
 
-void Server::stop_others(Session const& pausing) {
+void Server::pause_if_owed(Session const* asking) {
+    if (!is_pause_owed(*rooms_)) return;
+    auto const none = text::Tree::object();
+    Call call{rooms_.get(), {}, none, {}, [](auto, auto, auto) {}, {}};
+    // Nobody asked: what came of it stands in the ledger.
+    (void)pause_alone(asking, [&] { return pause_for_red(call); });
+}
+
+Ending Server::pause_alone(Session const* asking, std::function<Ending()> const& act) {
+    auto const begun = std::chrono::steady_clock::now();
+    auto ending = sluice_.alone([&]() -> Ending {
+        auto done = act();
+        bool const is_in_force = done && std::holds_alternative<text::Tree>(*done);
+        if (is_in_force) stop_others(asking);
+        return done;
+    });
+    if (!ending || !std::holds_alternative<text::Tree>(*ending)) return ending;
+    auto const took = std::chrono::steady_clock::now() - begun;
+    rooms_->watched().pause_milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+    return ending;
+}
+
+void Server::stop_others(Session const* pausing) {
     std::lock_guard const lock(sessions_mutex_);
     std::vector<Session*> watching;
     for (auto& session : sessions_) {
-        if (session.get() == &pausing || session->is_done) continue;
+        if (session.get() == pausing || session->is_done) continue;
         if (session->sending.try_lock()) {
             session->channel.try_send(Frame{FrameKind::stop, {}});
             session->sending.unlock();

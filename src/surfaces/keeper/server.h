@@ -74,7 +74,9 @@ private:
     Ending run_init(protocol::Request const& request);
     Ending run_restore(protocol::Request const& request);
     Call call_of(Session& session, protocol::Request const& request, std::stop_token stop);
-    void stop_others(Session const& pausing);
+    void pause_if_owed(Session const* asking);
+    Ending pause_alone(Session const* asking, std::function<Ending()> const& act);
+    void stop_others(Session const* pausing);  // null: nobody asked
     void sweep_ended();
     [[nodiscard]] bool is_idle();
 

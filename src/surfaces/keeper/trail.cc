@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "rules/state/restart.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -34,7 +35,7 @@ void add_programme(Tree& tree, state::State const& state) {
     auto const& charter = state.rules->charter;
     tree.set("programme", charter.name);
     tree.set("missing",
-             list_of(state.is_paused() ? state.lifecycle.missing_to_resume(charter.quorum)
+             list_of(state.is_paused() ? state::missing_to_resume(state)
                                        : state.lifecycle.missing_to_activate(charter.quorum)));
     std::int64_t written = 0;
     std::string last_week;
@@ -56,6 +57,39 @@ void add_programme(Tree& tree, state::State const& state) {
     tree.set("paused_since", base::to_text(pause.span.from));
     tree.set("pause_reason", pause.reason);
     tree.set("pause_entry", *state.pause);
+    tree.set("last_in", state.flow.in ? base::to_text(*state.flow.in) : "");
+    tree.set("last_out", state.flow.out ? base::to_text(*state.flow.out) : "");
+}
+
+Tree tree_of(program::Witness const& witness, std::map<std::string, Witnesses::Said> const& said,
+             std::vector<ledger::Cosignature> const& newest) {
+    auto tree = Tree::object().set("name", witness.name).set("url", witness.address.to_text());
+    auto const cosigned =
+        std::ranges::find(newest, witness.key.name, &ledger::Cosignature::witness);
+    tree.set("cosigned_at", cosigned == newest.end() ? "" : base::to_text(cosigned->at));
+    auto const last = said.find(witness.name);
+    if (last == said.end()) return tree.set("asked_at", "").set("failed", "");
+    return tree.set("asked_at", base::to_text(last->second.at)).set("failed", last->second.what);
+}
+
+/// The control `witnessed`: whether the quorum's cosignatures are a day old at most.
+void add_witnesses(Tree& tree, Rooms& rooms, program::Charter const& charter) {
+    if (!charter.witnessing) return;
+    auto const& rule = *charter.witnessing;
+    auto const now = rooms.control().now();
+    auto const newest = rooms.witnesses().newest(rule);
+    auto const seen = program::witnessed(rule, newest, now);
+    auto const said = rooms.witnesses().said();
+    auto list = Tree::list();
+    for (auto const& witness : rule.witnesses) list.push(tree_of(witness, said, newest));
+    tree.set("witnesses",
+             Tree::object()
+                 .set("control", seen.is_red ? "red" : "green")
+                 .set("quorum", rule.quorum)
+                 .set("quorum_at", seen.quorum_at ? base::to_text(*seen.quorum_at) : "")
+                 .set("age_seconds", seen.quorum_at ? (now - *seen.quorum_at).seconds : -1)
+                 .set("open_only_cosigned", rule.opens_only_cosigned)
+                 .set("each", list));
 }
 
 }  // namespace
@@ -74,9 +108,25 @@ Ending status(Call& call) {
                  static_cast<std::int64_t>(state->directory->everyone_at(control.now()).size()))
             .set("units", static_cast<std::int64_t>(state->directory->units().size() - 1))
             .set("log_key", call.rooms->ledger().verifier_key().to_text());
-    if (state->rules) add_programme(tree, *state);
+    if (!state->rules) return tree;
+    add_programme(tree, *state);
+    if (state->is_paused()) tree.set("review", review_tree(*state, control.now()));
+    add_witnesses(tree, *call.rooms, state->rules->charter);
     return tree;
 }
+
+namespace {
+
+/// What the charter's witnesses add to a checkpoint. Nobody who does not answer holds it up.
+ledger::Ledger::Endorse endorser(Rooms& rooms) {
+    return [&rooms](std::string note) -> base::Result<std::string> {
+        auto const state = rooms.control().state();
+        if (!state->rules || !state->rules->charter.witnessing) return note;
+        return rooms.witnesses().collect(std::move(note), *state->rules->charter.witnessing, {});
+    };
+}
+
+}  // namespace
 
 base::Status publish_if_due(Rooms& rooms) {
     // For whoever holds the directory, every minute; for everybody, every hour.
@@ -84,10 +134,33 @@ base::Status publish_if_due(Rooms& rooms) {
     if (!own) return std::unexpected(own.error());
     auto const epoch = ledger::epoch_of(rooms.control().now());
     if (!rooms.ledger().is_publishing_due(epoch)) return {};
-    auto const note =
-        rooms.ledger().publish(epoch, [](std::string signed_note) { return signed_note; });
+    auto const note = rooms.ledger().publish(epoch, endorser(rooms));
     return note ? base::Status() : std::unexpected(note.error());
 }
+
+base::Status ask_witnesses_again(Rooms& rooms) {
+    auto const state = rooms.control().state();
+    if (!state->rules || !state->rules->charter.witnessing) return {};
+    auto const last = rooms.ledger().published();
+    if (!last) return {};
+    auto const& rule = state->rules->charter.witnessing;
+    auto const policy = program::policy_of(rule, rooms.ledger().verifier_key());
+    if (ledger::open_cosigned(last->note, policy)) return {};
+    auto const note = rooms.ledger().endorse_published(endorser(rooms));
+    return note ? base::Status() : std::unexpected(note.error());
+}
+
+namespace {
+
+/// Whom a verifier believes, by the charter; before there is one, the log.
+std::string policy_text(Rooms& rooms) {
+    auto const state = rooms.control().state();
+    auto const log = rooms.ledger().verifier_key();
+    if (!state->rules) return program::policy_text(std::nullopt, log);
+    return program::policy_text(state->rules->charter.witnessing, log);
+}
+
+}  // namespace
 
 Ending ledger_checkpoint(Call& call) {
     if (auto done = publish_if_due(*call.rooms); !done) return std::unexpected(done.error());
@@ -95,7 +168,17 @@ Ending ledger_checkpoint(Call& call) {
     if (!last) return std::unexpected(last.error());
     return Tree::object()
         .set("checkpoint", last->note)
-        .set("log_key", call.rooms->ledger().verifier_key().to_text());
+        .set("log_key", call.rooms->ledger().verifier_key().to_text())
+        .set("policy", policy_text(*call.rooms));
+}
+
+std::optional<Refusal> refuse_unless_witnessed(Call& call) {
+    auto const state = call.rooms->control().state();
+    if (!state->rules || !state->rules->charter.witnessing) return std::nullopt;
+    auto const& rule = *state->rules->charter.witnessing;
+    if (!rule.opens_only_cosigned) return std::nullopt;
+    if (call.rooms->witnesses().cosign_now(rule, call.stop)) return std::nullopt;
+    return Refusal{Reason::not_witnessed, "ledger"};
 }
 
 Ending ledger_prove(Call& call) {
@@ -123,6 +206,7 @@ Ending ledger_show(Call& call) {
     auto list = Tree::list();
     auto const scanned = control.scan([&](state::Happened const& happened) -> base::Status {
         if (happened.index < first) return {};
+        if (std::holds_alternative<state::PersonPaused>(happened.entry)) return {};  // theirs alone
         auto body = state::to_tree(happened.entry);
         // Texts of a charter and rows of a directory are shown by their own commands.
         for (auto const* key : {"charter", "grants", "change", "members", "generator"}) {

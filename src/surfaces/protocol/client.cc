@@ -157,7 +157,10 @@ base::Result<Client> Client::connect(Options const& options) {
         auto greeted = greet(data, options.wait_milliseconds);
         if (!greeted) return std::unexpected(greeted.error());
         if (*greeted) return Client(std::move((*greeted)->channel), std::move((*greeted)->hello));
-        if (started && ::kill(*started, 0) != 0) {
+        bool const has_ended = started && ::kill(*started, 0) != 0;
+        if (has_ended && is_locked(data)) {  // another keeper was quicker: it will answer
+            started.reset();
+        } else if (has_ended) {
             return base::fail(Fault::unavailable, "the keeper ended before it answered",
                               {data.string()});
         }

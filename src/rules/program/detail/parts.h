@@ -77,6 +77,12 @@ struct BySiteContext {
 
 [[nodiscard]] std::vector<Role> read_roles(Section& top);
 [[nodiscard]] Quorum read_quorum(Section& top, std::vector<Role> const& roles);
+struct ChangeContext {
+    std::vector<Role> const& roles;
+    Quorum const& quorum;
+};
+/// [change], [[cap]] and [[envelope]], with what holds where they are silent.
+[[nodiscard]] ChangeRule read_change(Section& top, ChangeContext const& context);
 [[nodiscard]] NoticeDetails read_notice(Section& top);
 /// [witnessing] and its [[witness]]es, if they are there.
 [[nodiscard]] std::optional<WitnessRule> read_witnessing(Section& top);

@@ -162,6 +162,13 @@ std::string Taker::text_or_none(std::string_view key) {
     return body_->find(key) == nullptr ? std::string() : text(key);
 }
 
+std::vector<std::uint64_t> Taker::counts_or_none(std::string_view key) {
+    auto const* found = body_->find(key);
+    if (found == nullptr) return {};
+    auto const numbers = numbers_of(*found, key);
+    return {numbers.begin(), numbers.end()};
+}
+
 base::Instant Taker::instant(std::string_view key) { return base::Instant{i64(key)}; }
 
 std::vector<Milestone> Taker::milestones(std::string_view key) {

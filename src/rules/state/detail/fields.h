@@ -25,7 +25,8 @@ public:
     explicit Taker(text::Tree const& body) : body_(&body) {}
     std::string text(std::string_view key);
     std::string text_or_none(std::string_view key);  // empty where it is missing
-    base::Instant instant(std::string_view key);     // seconds since 1970
+    std::vector<std::uint64_t> counts_or_none(std::string_view key);
+    base::Instant instant(std::string_view key);  // seconds since 1970
     std::vector<Milestone> milestones(std::string_view key);
     std::map<std::string, std::string> words(std::string_view key);
     bool flag(std::string_view key);

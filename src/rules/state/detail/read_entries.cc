@@ -13,7 +13,8 @@ Entry read_genesis(Taker& t) {
 Entry read_started(Taker& t) { return Started{t.text("binary"), t.text("configuration")}; }
 Entry read_key_bound(Taker& t) { return KeyBound{Person{t.u32("person")}, t.array<32>("key")}; }
 Entry read_directory(Taker& t) {
-    return DirectoryChanged{t.change("change"), Person{t.u32("person_max")}};
+    return DirectoryChanged{t.change("change"), Person{t.u32("person_max")},
+                            t.counts_or_none("used")};
 }
 Entry read_charter(Taker& t) {
     return CharterSigned{

@@ -33,6 +33,14 @@ TEST(Changes, AProposalEndsOnce) {
     EXPECT_FALSE(changes.apply(ProposalSigned{7, "privacy", {}}, {9, base::Person{2}, {}}));
 }
 
+TEST(Envelopes, AreUsedUpByDay) {
+    EnvelopesUsed used;
+    used.add({2, 1}, base::Instant{100});
+    used.add({1}, base::Instant{200});
+    EXPECT_EQ(used.at(base::Instant{300}), (std::vector<std::uint64_t>{3, 1}));
+    EXPECT_TRUE(used.at(base::Instant{base::kDay.seconds}).empty());
+}
+
 TEST(Reviews, TheLastWordOnAFindingHoldsAndNoNumberIsSkipped) {
     Reviews reviews;
     ASSERT_TRUE(reviews.apply(ReviewOpened{3, "title", {}}, {4, base::Person{1}, {}}));

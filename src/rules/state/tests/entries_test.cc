@@ -11,7 +11,7 @@ namespace {
 base::Week week() { return base::Week::of("2026-W40").value(); }
 
 /// One of each type, with every member away from its default.
-std::vector<Entry> one_of_each() {
+std::vector<Entry> one_of_the_first() {
     org::DirectoryChange change{base::Instant{100}, true, {}};
     change.rows.push_back({Person{3},
                            {"Sales", "North"},
@@ -24,7 +24,7 @@ std::vector<Entry> one_of_each() {
         Genesis{"weir.invalid/x", true, true},
         Started{"aa", "bb"},
         KeyBound{Person{7}, crypto::PublicKey{1, 2, 3}},
-        DirectoryChanged{change, Person{9}},
+        DirectoryChanged{change, Person{9}},  // `used` has a test of its own
         CharterSigned{"hash",
                       "privacy",
                       crypto::Signature{4, 5},
@@ -59,33 +59,44 @@ std::vector<Entry> one_of_each() {
         KeyDestroyed{1, "security", crypto::Signature{7, 8}},
         RetentionSwept{week(), 3},
         LogRestored{"weir.invalid/x/2", 900, "root", 2, "digest"},
-        HeadsCounted{498715, 240, 3, std::string(64, 'a')},
-        Proposed{std::string(kOfRules),
-                 "charter",
-                 "grants",
-                 {{"lead", {Person{4}}}},
-                 {},
-                 Person{9},
-                 "{}",
-                 40,
-                 {"privacy"},
-                 base::Instant{500}},
-        ProposalSigned{41, "privacy", crypto::Signature{9}},
-        Applied{41},
-        ProposalEnded{42, "lapsed"},
-        ReviewOpened{43, "title", {{"findings", "2026-12-01"}}},
-        FindingRecorded{44, 1, "title", "high", "security", "2026-12-01", "open", "evidence"},
-        ReviewCommented{44, 45, "representative", "text"},
-        FindingsPublished{44, "hash", "document", "summary"},
-        IncidentOpened{"what", base::Instant{5}, base::Instant{6}, 7},
-        ExposureReported{46, base::Instant{5}, base::Instant{6}, 8, "digest", "{}"},
-        LettersDelivered{47, "digest"},
-        CanaryTried{46, Person{3}, "release of Sales", true},
-        IncidentClosed{46, "audience", 48},
-        ControlsChecked{{{"retention", "green"}}, "{}"},
-        Frozen{"company", "why"},
-        Thawed{50},
-        PersonPaused{base::Instant{900}}};
+        HeadsCounted{498715, 240, 3, std::string(64, 'a')}};
+}
+
+/// Of changes, reviews and incidents.
+std::vector<Entry> one_of_the_later() {
+    return {Proposed{std::string(kOfRules),
+                     "charter",
+                     "grants",
+                     {{"lead", {Person{4}}}},
+                     {},
+                     Person{9},
+                     "{}",
+                     40,
+                     {"privacy"},
+                     base::Instant{500}},
+            ProposalSigned{41, "privacy", crypto::Signature{9}},
+            Applied{41},
+            ProposalEnded{42, "lapsed"},
+            ReviewOpened{43, "title", {{"findings", "2026-12-01"}}},
+            FindingRecorded{44, 1, "title", "high", "security", "2026-12-01", "open", "evidence"},
+            ReviewCommented{44, 45, "representative", "text"},
+            FindingsPublished{44, "hash", "document", "summary"},
+            IncidentOpened{"what", base::Instant{5}, base::Instant{6}, 7},
+            ExposureReported{46, base::Instant{5}, base::Instant{6}, 8, "digest", "{}"},
+            LettersDelivered{47, "digest"},
+            CanaryTried{46, Person{3}, "release of Sales", true},
+            IncidentClosed{46, "audience", 48},
+            ControlsChecked{{{"retention", "green"}}, "{}"},
+            Frozen{"company", "why"},
+            Thawed{50},
+            PersonPaused{base::Instant{900}}};
+}
+
+/// In the order of the variant.
+std::vector<Entry> one_of_each() {
+    auto entries = one_of_the_first();
+    for (auto& entry : one_of_the_later()) entries.push_back(std::move(entry));
+    return entries;
 }
 
 TEST(Entries, AProposalOfTheDirectoryKeepsItsRows) {
@@ -110,6 +121,12 @@ TEST(Entries, EveryTypeReadsBackFromItsJson) {
         EXPECT_EQ(again->index(), entry.index());
         EXPECT_EQ(text::write_json(to_tree(*again)), json) << type_of(entry);
     }
+}
+
+TEST(Entries, ADirectoryChangeMaySayWhatItsEnvelopesLetThrough) {
+    Entry const changed = DirectoryChanged{{base::Instant{1}, true, {}}, Person{9}, {3, 0}};
+    auto const again = entry_of("directory_changed", to_tree(changed)).value();
+    EXPECT_EQ(std::get<DirectoryChanged>(again).used, (std::vector<std::uint64_t>{3, 0}));
 }
 
 TEST(Entries, ASignatureOnTheEndOfAPauseMayNameFindings) {

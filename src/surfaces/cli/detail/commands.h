@@ -1,6 +1,7 @@
 // The commands, one function each, by file of implementation. Each gives the exit status.
 #pragma once
 
+#include "engines/text/tree.h"
 #include "surfaces/cli/detail/options.h"
 
 namespace weir::cli::detail {
@@ -15,8 +16,30 @@ int charter_show(Options const& options);
 int pause(Options const& options);
 int resume(Options const& options);
 int status(Options const& options);
+// review.cc
+/// The timetable of a review, a line a step.
+void print_steps(text::Tree const& review);
+int review_open(Options const& options);
+int review_finding(Options const& options);
+int review_comment(Options const& options);
+int review_answer(Options const& options);
+int review_publish(Options const& options);
+int review_sign(Options const& options);
+int review_show(Options const& options);
+// check.cc
+int check(Options const& options);
+int freeze(Options const& options);
+int thaw(Options const& options);
+int me_show(Options const& options);
+int me_pause(Options const& options);
 // explain.cc
 int charter_explain(Options const& options);
+// change.cc
+int plan(Options const& options);
+int apply(Options const& options);
+int sign(Options const& options);
+int proposals(Options const& options);
+int withdraw(Options const& options);
 // data.cc
 int org_import(Options const& options);
 int org_list(Options const& options);
@@ -52,6 +75,7 @@ int ledger_verify(Options const& options);
 int ledger_prove(Options const& options);
 int ledger_show(Options const& options);
 int ledger_checkpoint(Options const& options);
+int ledger_policy(Options const& options);
 // me.cc
 int me_seen(Options const& options);
 

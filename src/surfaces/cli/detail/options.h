@@ -35,6 +35,14 @@ struct Options {
     bool explain = false;
     bool list = false;
     std::string reason;
+    std::string title;               // of a review, of a finding
+    std::vector<std::string> steps;  // of a timetable: WHAT=DATE
+    std::string severity;
+    std::string owner;
+    std::string due;
+    std::string state;  // of a finding
+    std::string evidence;
+    bool history = false;
     std::string role;
     std::string at;
     std::string from;
@@ -52,6 +60,10 @@ struct Options {
     std::filesystem::path erased_file;     // the list of erasures,
     std::string known;                     // and the size that somebody holds a checkpoint of
     std::uint16_t port = 8420;
+    std::filesystem::path witness_state;    // ledger witness: its folder,
+    std::string witness_name;               // its name,
+    std::vector<std::string> logs;          // the logs it watches,
+    std::string listen = "127.0.0.1:8430";  // and where it listens
 };
 
 /// What parsing gave: options, or a status to end with (help was printed, or usage was wrong).

@@ -47,9 +47,11 @@ private:
     void add_programme();
     void add_data();
     void add_watching();
+    void add_review();
     void add_ledger();
     void add_me();
     void add_keys();
+    void add_change();
 
     CLI::App* app_;
     Options* options_;
@@ -110,7 +112,8 @@ void Commands::add_data() {
     word(close, "WEEK", "like 2026-W40, or a quarter like 2026-Q3", false);
     auto* insights = command(*app_, "insights", "insights", "released cells with their error bars");
     word(insights, "METRIC", "one metric (default: all), or `collaboration`: who met", false);
-    insights->add_option("--by", options_->by, "a level of the charter: company, department, team; or site");
+    insights->add_option("--by", options_->by,
+                         "a level of the charter: company, department, team; or site");
     insights->add_option("--weeks", options_->range, "A..B, like 2026-W30..2026-W40");
     insights->add_option("--quarter", options_->quarter,
                          "2026-Q3: what small teams are told about a whole quarter");
@@ -143,10 +146,42 @@ void Commands::add_watching() {
     audience->add_option("--at", options_->at, "a moment of the past, like 2026-10-01T09:00:00Z");
     auto* pause = command(*app_, "pause", "pause", "stop everything; in force when it returns");
     pause->add_option("--reason", options_->reason, "why, for everybody to read")->required();
-    auto* resume = command(*app_, "resume", "resume", "sign the way back from a pause");
-    resume->add_option("--role", options_->role,
-                       "the role you sign for (default: your identity's)");
+    command(*app_, "resume", "resume", "end a pause whose review is published and signed");
     command(*app_, "status", "status", "state and counts");
+}
+
+void Commands::add_review() {
+    auto* review = group("review", "the way back from a pause: what was found, said and signed");
+    auto* open = command(*review, "open", "review open", "begin the review of the pause in force");
+    open->add_option("--title", options_->title, "what it is about, for everybody")->required();
+    open->add_option("--step", options_->steps,
+                     "WHAT=DATE: findings, comments, mended, signed or resumed by that day")
+        ->required();
+    auto* finding = command(*review, "finding", "review finding", "a finding, or a new word on it");
+    word(finding, "NUMBER", "of a finding there is (default: a new one)", false);
+    finding->add_option("--title", options_->title, "what was found, for everybody");
+    finding->add_option("--severity", options_->severity, "low, medium or high");
+    finding->add_option("--owner", options_->owner, "the role that mends it");
+    finding->add_option("--due", options_->due, "by when, like 2026-12-01");
+    finding->add_option("--status", options_->state, "open, mended or accepted");
+    finding->add_option("--evidence", options_->evidence, "what shows it; of an accepted one, why");
+    auto* comment = command(*review, "comment", "review comment", "say something of the review");
+    word(comment, "TEXT", "for everybody to read", true);
+    auto* answer = command(*review, "answer", "review answer", "answer a comment");
+    word(answer, "ENTRY", "of the comment", true);
+    word(answer, "TEXT", "for everybody to read", true);
+    auto* publish = command(*review, "publish", "review publish", "the findings, for everybody");
+    word(publish, "SUMMARY", "fit for the world: no person, no number of a team", true);
+    auto* sign = command(*review, "sign", "review sign", "sign the published findings");
+    sign->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
+    command(*review, "show", "review show", "timetable, what is late, what was published");
+    auto* check = command(*app_, "check", "check", "run every control of the privacy review");
+    check->add_flag("--history", options_->history, "what they said before");
+    auto* freeze = command(*app_, "freeze", "freeze", "no new questions and releases for a scope");
+    word(freeze, "SCOPE", "company, department:Sales, team:Sales/North, site:Berlin", true);
+    freeze->add_option("--reason", options_->reason, "why, for everybody to read")->required();
+    auto* thaw = command(*app_, "thaw", "thaw", "end a freeze");
+    word(thaw, "SCOPE", "of the freeze", true);
 }
 
 void Commands::add_ledger() {
@@ -164,10 +199,26 @@ void Commands::add_ledger() {
     prove->add_option("--out", options_->out, "write it to this file (.tlog-proof)");
     command(*ledger, "show", "ledger show", "the last entries in clear, for roles that may");
     command(*ledger, "checkpoint", "ledger checkpoint", "the public tree head, as published last");
+    command(*ledger, "policy", "ledger policy",
+            "whom a verifier believes by the charter: for --policy FILE");
+    auto* witness = command(*ledger, "witness", "ledger witness",
+                            "be a witness of logs, on a machine of your own (C2SP tlog-witness)");
+    witness->add_option("--state", options_->witness_state, "its folder; never put an old one back")
+        ->required();
+    witness->add_option("--name", options_->witness_name, "of a new witness: council.example/weir");
+    witness
+        ->add_option("--log", options_->logs,
+                     "a log's verifier key, or a file of them; again for more")
+        ->required();
+    witness->add_option("--listen", options_->listen, "ADDRESS:PORT, 0 takes a free port")
+        ->capture_default_str();
 }
 
 void Commands::add_me() {
     auto* me = group("me", "what concerns you yourself");
+    command(*me, "show", "me show", "whether you are measured, and your own pauses");
+    auto* own_pause = command(*me, "pause", "me pause", "not to be measured: nobody is told");
+    word(own_pause, "LENGTH", "1m to 120m, like 30m", true);
     auto* seen = command(*me, "seen", "me seen",
                          "who was shown what about you: all of it, proved here with your own key");
     seen->add_option("--log-key,--vkey", options_->log_key,
@@ -214,6 +265,25 @@ void Commands::add_keys() {
     restore->add_flag("--demo", options_->demo, "keys and data may share a volume");
 }
 
+void Commands::add_change() {
+    auto* plan = command(*app_, "plan", "plan",
+                         "who would see what by these rules and does not now; writes nothing");
+    word(plan, "CHARTER", "charter.toml (default: the directory's)", false);
+    word(plan, "GRANTS", "grants.toml (default: beside the charter)", false);
+    auto* apply = command(*app_, "apply", "apply",
+                          "propose rules: what narrows applies at once, what widens waits");
+    word(apply, "CHARTER", "charter.toml (default: the directory's)", false);
+    word(apply, "GRANTS", "grants.toml (default: beside the charter)", false);
+    auto* proposals = command(*app_, "proposals", "proposals", "what waits, and for whom");
+    word(proposals, "NUMBER", "one of them, with names for its signers", false);
+    auto* sign = command(*app_, "sign", "sign", "sign a proposal, after showing what it does");
+    word(sign, "NUMBER", "of the proposal", true);
+    sign->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
+    auto* withdraw = command(*app_, "withdraw", "withdraw",
+                             "take your proposal back, or veto one as the representative");
+    word(withdraw, "NUMBER", "of the proposal", true);
+}
+
 void Commands::add_all() {
     app_->add_option("--dir", options_->dir, "the programme's directory")->envname("WEIR_DIR");
     app_->add_option("--key", options_->key, "your identity file")->envname("WEIR_IDENTITY");
@@ -223,9 +293,11 @@ void Commands::add_all() {
     add_programme();
     add_data();
     add_watching();
+    add_review();
     add_ledger();
     add_me();
     add_keys();
+    add_change();
 }
 
 }  // namespace

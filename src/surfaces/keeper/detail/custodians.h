@@ -22,5 +22,7 @@ namespace weir::keeper {
 /// A week's retention period is over, or its end was cut short.
 [[nodiscard]] bool is_sweep_due(Rooms& rooms, base::Instant now);
 [[nodiscard]] Ending sweep(Call& call);
+/// How many chunk places were to be swept by that moment and no entry names.
+[[nodiscard]] std::size_t places_due_before(state::State const& state, base::Instant when);
 
 }  // namespace weir::keeper

@@ -9,12 +9,38 @@ namespace weir::keeper::detail {
 Ending charter_show(Call& call);
 Ending charter_sign(Call& call);
 Ending resume(Call& call);
+// review.cc
+Ending review_open(Call& call);
+Ending review_finding(Call& call);
+Ending review_comment(Call& call);
+Ending review_answer(Call& call);
+Ending review_publish(Call& call);
+Ending review_sign(Call& call);
+Ending review_show(Call& call);
+/// What everybody may know of the review that is spoken of, and what is missing to resume.
+text::Tree review_tree(state::State const& state, base::Instant now);
+// controls.cc
+Ending check(Call& call);
+Ending freeze(Call& call);
+Ending thaw(Call& call);
+Ending me_pause(Call& call);
+Ending me_show(Call& call);
 // explain.cc
 Ending charter_explain(Call& call);
 // directory.cc
-Ending org_import(Call& call);
 Ending org_list(Call& call);
 Ending audience(Call& call);
+// sync.cc
+Ending org_import(Call& call);
+// change.cc
+Ending change_plan(Call& call);
+Ending change_propose(Call& call);
+Ending change_list(Call& call);
+Ending change_show(Call& call);
+Ending change_sign(Call& call);
+Ending change_end(Call& call);
+bool is_proposal_due(Rooms& rooms, base::Instant now);
+Ending sweep_proposals(Call& call);
 // data.cc
 Ending source_show(Call& call);
 Ending import(Call& call);
@@ -50,6 +76,10 @@ Ending me_seen(Call& call);
 Ending status(Call& call);
 /// Signs the tree for the directory's holder and, once an hour, brings the public form to it.
 base::Status publish_if_due(Rooms& rooms);
+/// Where the public checkpoint lacks the quorum: asks those witnesses who have not cosigned it.
+base::Status ask_witnesses_again(Rooms& rooms);
+/// Where the charter opens data only for what a quorum cosigned: whether it answers now.
+std::optional<base::Refusal> refuse_unless_witnessed(Call& call);
 Ending ledger_checkpoint(Call& call);
 Ending ledger_prove(Call& call);
 Ending ledger_show(Call& call);

@@ -22,6 +22,23 @@ base::Result<Numbers> numbers_of(Rooms& rooms) {
     return numbers;
 }
 
+base::Result<std::map<std::string, std::vector<base::Person>>> number_members(
+    Rooms& rooms, program::Charter const& charter, Numbers& numbers) {
+    std::vector<std::pair<base::Person, vault::Name>> fresh;
+    std::map<std::string, std::vector<base::Person>> members;
+    for (auto const& role : charter.roles) {
+        auto& there = members[role.name];
+        for (auto const& id : role.members) {
+            bool const is_new = !numbers.by_id.contains(id);
+            there.push_back(numbers.of(id));
+            if (is_new) fresh.emplace_back(there.back(), vault::Name{id, "", {}});
+        }
+    }
+    if (auto enrolled = rooms.vault().enrol(fresh); !enrolled)
+        return std::unexpected(enrolled.error());
+    return members;
+}
+
 std::string shown_name(Rooms& rooms, base::Person person) {
     auto const name = rooms.vault().name_of(person);
     if (!name || !*name) return fmt::format("person {}", person.value);

@@ -19,6 +19,10 @@ struct Numbers {
 /// The caller holds Rooms::numbering().
 [[nodiscard]] base::Result<Numbers> numbers_of(Rooms& rooms);
 
+/// Members of every role by number. Ids without a number get one, and their keys.
+[[nodiscard]] base::Result<std::map<std::string, std::vector<base::Person>>> number_members(
+    Rooms& rooms, program::Charter const& charter, Numbers& numbers);
+
 /// The name to show for a person: their name, else their directory id, else "person 12".
 [[nodiscard]] std::string shown_name(Rooms& rooms, base::Person person);
 
