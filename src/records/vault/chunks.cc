@@ -3,18 +3,34 @@
 
 #include "base/check.h"
 #include "engines/crypto/hash.h"
+#include "engines/crypto/hash_many.h"
 #include "records/vault/detail/chunk.h"
+#include "records/vault/detail/row_sum.h"
 #include "records/vault/detail/vault_impl.h"
 
 namespace weir::vault {
 namespace {
 
 constexpr std::string_view kChunkTable = "chunk";
-constexpr std::size_t kSealedTogether = 256;  // chunks that one core takes at a time
+constexpr std::size_t kSealedTogether = 256;   // chunks that one core takes at a time
+constexpr std::string_view kSumTable = "sum";  // what the rows of kChunkTable add up to
 constexpr std::string_view kSnapshotLabel = "weir/snapshot/v1";
 
 void check_class(RetentionClass retention) {
     base::check(retention <= kRows, "there is no such retention class");
+}
+
+base::ByteView sum_key() { return base::bytes_of(kChunkTable); }
+
+/// What a week file says its rows add up to; of a file without any, nothing.
+base::Result<detail::RowSum> sum_in(store::Records const& records) {
+    auto const bytes = records.get(kSumTable, sum_key());
+    if (!bytes) return std::unexpected(bytes.error());
+    if (*bytes) return detail::RowSum::of(**bytes);
+    auto const rows = records.count(kChunkTable);
+    if (!rows) return std::unexpected(rows.error());
+    if (*rows == 0) return detail::RowSum();
+    return base::fail(base::Fault::corrupt, "a week file without its sum");
 }
 
 /// Every row of a week file, in order; none if there is no file.
@@ -23,6 +39,17 @@ base::Status each_row(std::filesystem::path const& path, store::Records::Each co
     auto const records = store::Records::open(path, {.read_only = true, .settled = true});
     if (!records) return std::unexpected(records.error());
     return records->range(kChunkTable, {}, {}, each);
+}
+
+base::Status check_sum(std::filesystem::path const& path, detail::RowSum const& rows) {
+    if (!std::filesystem::exists(path)) return {};
+    auto const records = store::Records::open(path, {.read_only = true, .settled = true});
+    if (!records) return std::unexpected(records.error());
+    auto const sum = sum_in(*records);
+    if (!sum) return std::unexpected(sum.error());
+    if (*sum == rows) return {};
+    return base::fail(base::Fault::corrupt, "a week file has lost a row, or changed one",
+                      {path.string()});
 }
 
 }  // namespace
@@ -47,6 +74,20 @@ Vault::Shelf::Shelf(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
 Vault::Shelf::Shelf(Shelf&&) noexcept = default;
 Vault::Shelf& Vault::Shelf::operator=(Shelf&&) noexcept = default;
 Vault::Shelf::~Shelf() = default;
+
+/// What the loaded rows add up to.
+static detail::RowSum sum_of(std::vector<base::Digest> const& keys,
+                             std::vector<std::size_t> const& ends, base::ByteView values) {
+    std::vector<crypto::Message> messages;
+    messages.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        auto const begin = i == 0 ? 0 : ends[i - 1];
+        messages.push_back({keys[i], values.subspan(begin, ends[i] - begin)});
+    }
+    detail::RowSum sum;
+    for (auto const& digest : crypto::sha256_many(messages)) sum.add(digest);
+    return sum;
+}
 
 std::size_t Vault::Shelf::rows() const { return rows_->keys.size(); }
 
@@ -109,11 +150,24 @@ base::Status Vault::put_chunks(ChunkPlace place, std::span<ChunkContent const> c
     if (std::ranges::adjacent_find(rows, {}, &Impl::SealedRow::key) != rows.end()) {
         return base::fail(base::Fault::bad_input, "a person has two contents for one chunk");
     }
-    store::Records::Batch batch;
-    for (auto const& row : rows) batch.put(kChunkTable, row.key, row.value);
     std::scoped_lock const lock(impl_->files_mutex);
-    auto records = store::Records::open(impl_->file_of(place), {.create = true, .settled = true});
+    auto const path = impl_->file_of(place);
+    bool const is_new = !std::filesystem::exists(path);
+    auto records = store::Records::open(path, {.create = true, .settled = true});
     if (!records) return std::unexpected(records.error());
+    auto sum = sum_in(*records);
+    if (!sum) return std::unexpected(sum.error());
+    store::Records::Batch batch;
+    for (auto const& row : rows) {
+        if (!is_new) {
+            auto const before = records->get(kChunkTable, row.key);
+            if (!before) return std::unexpected(before.error());
+            if (*before) sum->remove(detail::digest_of_row(row.key, **before));
+        }
+        sum->add(detail::digest_of_row(row.key, row.value));
+        batch.put(kChunkTable, row.key, row.value);
+    }
+    batch.put(kSumTable, sum_key(), sum->to_bytes());
     return records->apply(batch);
 }
 
@@ -136,6 +190,9 @@ base::Result<Vault::Shelf> Vault::load(ChunkPlace place) const {
             return {};
         });
     if (!read) return std::unexpected(read.error());
+    auto const sum = sum_of(rows->keys, rows->ends, rows->values);
+    auto const is_whole = check_sum(impl_->file_of(place), sum);
+    if (!is_whole) return std::unexpected(is_whole.error());
     return Shelf(std::move(rows));
 }
 
@@ -147,7 +204,12 @@ base::Result<std::optional<base::Bytes>> Vault::open_chunk(Permit const& permit,
     }
     auto const root = impl_->find(impl_->roots, person.value);
     if (!root) return std::unexpected(root.error());
-    if (!*root) return std::nullopt;
+    if (!*root) {
+        auto const erased = impl_->is_erased(person);
+        if (!erased) return std::unexpected(erased.error());
+        if (*erased) return std::nullopt;
+        return base::fail(base::Fault::corrupt, "a person's data key is lost");
+    }
     auto const sealed = shelf.rows_->find(detail::row_key(**root, place));
     if (!sealed) return std::nullopt;
     auto const week = impl_->find_week(place);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engines/store/records.h"
+#include "records/vault/detail/row_sum.h"
 #include "records/vault/tests/samples.h"
 
 namespace weir::vault {
@@ -22,7 +23,7 @@ protected:
         auto const permit =
             house_.permit(samples::scope({person(1), person(2), person(3)}, {week_, week_.next()}));
         auto const shelf = house_.vault().load(place);
-        EXPECT_TRUE(shelf);
+        if (!shelf) return std::unexpected(shelf.error());
         return house_.vault().open_chunk(permit, *shelf, who);
     }
     [[nodiscard]] std::filesystem::path file(std::string_view name) const {
@@ -41,10 +42,18 @@ protected:
         }));
         return rows;
     }
+    /// As somebody would who also knows what the rows add up to.
     void write_row(std::string_view name, base::ByteView key, base::ByteView value) const {
         auto records = store::Records::open(file(name), {.create = true, .settled = true});
+        auto const sum_key = base::bytes_of("chunk");
+        auto sum = detail::RowSum::of(**records->get("sum", sum_key)).value();
+        if (auto const before = *records->get("chunk", key)) {
+            sum.remove(detail::digest_of_row(key, *before));
+        }
+        sum.add(detail::digest_of_row(key, value));
         store::Records::Batch batch;
         batch.put("chunk", key, value);
+        batch.put("sum", sum_key, sum.to_bytes());
         ASSERT_TRUE(records->apply(batch));
     }
 
@@ -118,6 +127,34 @@ TEST_F(Chunks, AreNotOpenedByAPermitThatDoesNotCoverThem) {
     }
     auto const permit = house_.permit(samples::scope({person(1)}, {week_}));
     EXPECT_TRUE(house_.vault().open_chunk(permit, *shelf, person(1)));
+}
+
+TEST_F(Chunks, ALostRowIsNobodyWithoutEvents) {
+    put(place_, {{person(1), {1}}, {person(2), {2}}});
+    put(place_, {{person(2), {3}}});
+    ASSERT_TRUE(get(place_, person(2)));
+    auto const lost = rows("2026-W40.c0.sqlite").front().first;
+    auto records =
+        store::Records::open(file("2026-W40.c0.sqlite"), {.create = true, .settled = true});
+    store::Records::Batch batch;
+    batch.erase("chunk", lost);
+    ASSERT_TRUE(records->apply(batch));
+    EXPECT_EQ(house_.vault().load(place_).error().fault, base::Fault::corrupt);
+}
+
+TEST(RowSum, TakesBackWhatWasAddedAndNothingElse) {
+    auto const a = detail::digest_of_row(base::bytes_of("a"), base::bytes_of("1"));
+    auto const b = detail::digest_of_row(base::bytes_of("b"), base::bytes_of("2"));
+    detail::RowSum sum;
+    sum.add(a);
+    auto const of_a = sum;
+    sum.add(b);
+    EXPECT_NE(sum, of_a);
+    sum.remove(b);
+    EXPECT_EQ(sum, of_a);
+    sum.remove(a);
+    EXPECT_EQ(sum, detail::RowSum());
+    EXPECT_EQ(detail::RowSum::of(of_a.to_bytes()).value(), of_a);
 }
 
 TEST_F(Chunks, SwappedBetweenPeopleOrWeeksAreCorrupt) {
