@@ -60,6 +60,14 @@ TEST_F(Watching, OnlyNewsIsWritten) {
     EXPECT_EQ(entries(), before + 1);
 }
 
+TEST_F(Watching, ACanaryThatWasLetInDoesNotKeepAMendedProgrammePaused) {
+    state::CanaryTried entry{0, exposure::kCanary, "release of every cell", false};
+    ASSERT_TRUE(programme_.rooms().control().commit({{}, {}, std::move(entry)}, state::no_guard));
+    EXPECT_EQ(colour("canary"), "red");
+    (void)value_of(programme_.pause("security", "the canary was let in"));
+    EXPECT_EQ(colour("canary"), "amber");  // by the rules it would be refused now
+}
+
 TEST_F(Watching, TheCanaryIsRefusedAtTheDoor) {
     EXPECT_EQ(colour("canary"), "amber");  // nothing to read yet
     std::vector<Mail> const mails{{"p1", "p2", at("2026-02-03T10:00:00Z")}};
