@@ -77,6 +77,23 @@ as auditor ledger checkpoint > "$home/checkpoint.txt"
 cat "$home/checkpoint.txt"
 "$weir" --dir "$home" ledger verify
 
+title "A change: counted before it is made, signed, and stopped by the representative"
+mkdir -p "$home/wider"
+cp "$home/charter.toml" "$home/wider/"
+{
+    cat "$home/grants.toml"
+    printf '[[grant]]\nrole = "auditor"\nclass = "release"\nscope = "company"\n'
+    printf 'purpose = "PersonnelWorkloadManagement"\nfrom = "2025-01-06"\n'
+} > "$home/wider/grants.toml"
+as operator plan "$home/wider/charter.toml"
+as operator apply "$home/wider/charter.toml" > "$home/applied.txt"
+tail -n 1 "$home/applied.txt"
+proposal=$(grep -oE 'proposal [0-9]+' "$home/applied.txt" | grep -oE '[0-9]+')
+as privacy sign "$proposal"
+refused auditor insights meeting_hours
+as representative withdraw "$proposal"
+as operator proposals
+
 title "A pause: in force when it returns"
 as representative pause --reason "we want to look at this together"
 {
@@ -96,7 +113,7 @@ as security review finding --title "The list of readers was too long to read" --
 as representative review comment "We want to see the list before it is signed." > "$home/comment.txt"
 cat "$home/comment.txt"
 refused privacy review publish "We shortened a list."
-as privacy review answer "$(grep -oE '[0-9]+' "$home/comment.txt")" "It is shown by weir audience, to everybody it is about."
+as privacy review answer "$(tail -n 1 "$home/comment.txt" | grep -oE '[0-9]+' | tail -n 1)" "It is shown by weir audience, to everybody it is about."
 as privacy review publish "We looked at who can read what. One list was too long, and is being shortened."
 as security review sign
 refused privacy resume
