@@ -71,8 +71,14 @@ std::int64_t Office::import(std::vector<Mail> const& mails) {
 
 void Office::join(int more) {
     auto const all = org::parse_people(people(more), "people.csv").value();
-    (void)value_of(
+    auto const imported = value_of(
         programme_.ask("operator", "org.import", Tree::object().set("people", org::to_tree(all))));
+    auto const* waits = imported.find("waits");
+    if (waits == nullptr) return;
+    auto const proposal = waits->find("proposal")->as_int().value();
+    for (auto const* role : {"privacy", "security", "representative"}) {
+        (void)value_of(programme_.sign_proposal(role, proposal));
+    }
 }
 
 std::vector<disclosure::Release> Office::releases(std::string const& week) {

@@ -183,7 +183,7 @@ TEST(BadMachine, WhoseClockJumpsKeepsTheLedgersOrder) {
     }
     auto const shown = office.home().must("representative", {"ledger", "show", "--json"});
     std::vector<std::string> times;
-    constexpr std::string_view kTime = "\"time\":\"";
+    constexpr std::string_view kTime = "\"time\": \"";
     for (auto at = shown.out.find(kTime); at != std::string::npos;
          at = shown.out.find(kTime, at + 1)) {
         times.push_back(shown.out.substr(at + kTime.size(), 20));
