@@ -76,15 +76,19 @@ bool is_folder(int file) {
     return ::fstat(file, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-int sync_file(long number, int file) {
+/// Counts the syncs of files, and says whether this one is to fail.
+bool fails_now() {
     auto& failing = layer().failing;
-    if (is_folder(file)) return static_cast<int>(::syscall(number, file));
     if (failing.has_failed) {
         constexpr std::string_view kWords = "weir: asked to sync again after a sync failed\n";
         (void)::syscall(SYS_write, STDERR_FILENO, kWords.data(), kWords.size());
     }
     failing.has_failed |= failing.left == 1;
-    if (failing.left > 0 && --failing.left == 0) {
+    return failing.left > 0 && --failing.left == 0;
+}
+
+int sync_file(long number, int file) {
+    if (!is_folder(file) && fails_now()) {
         errno = EIO;
         return -1;
     }
