@@ -109,7 +109,7 @@ base::Outcome<Released<View>> Door::read(Person caller, ReadQuestion const& ques
     if (!has_release) return Refusal{Reason::too_early, "insights"};
     if (view.weeks.empty()) return Refusal{Reason::not_granted, "insights"};
     state::ReleaseRead entry{view.weeks.front().week, view.weeks.back().week, question.metric,
-                             view.because};
+                             view.because, levels[level].name};
     if (!state->was_read(caller, entry, now)) {
         auto const committed = parts_.control.commit({caller, {}, entry}, [](State const& current) {
             return state::refuse_unless_active(current, "insights");

@@ -67,6 +67,10 @@ void Directory::apply(DirectoryChange const& change) {
     memberships_ = join(lines, untouched);
 }
 
+void Directory::name_units(DirectoryChange const& change) {
+    for (auto const& row : change.rows) (void)unit_at(row.unit_path);
+}
+
 Membership const* Directory::at(Person person, base::Instant when) const {
     auto const is_before = [](Membership const& fact, std::pair<Person, base::Instant> key) {
         return std::pair(fact.person, fact.span.from) <= key;

@@ -69,6 +69,9 @@ public:
     /// stood somewhere after that already, only from `at` on if that is later: what was true before
     /// a change stays. Somebody who stands where they stood gets no new interval.
     void apply(DirectoryChange const& change);
+    /// Units that a change names get the numbers they would get, and nobody moves: for a world in
+    /// which the change was not made, and whose units are to be those of the one in which it was.
+    void name_units(DirectoryChange const& change);
 
     [[nodiscard]] std::vector<UnitFact> const& units() const { return units_; }
     /// By person and time, no two of one person overlapping.

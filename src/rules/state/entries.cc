@@ -56,7 +56,9 @@ constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{"genes
                                                                           "controls_checked",
                                                                           "frozen",
                                                                           "thawed",
-                                                                          "person_paused"};
+                                                                          "person_paused",
+                                                                          "intended_signed",
+                                                                          "copy_made"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
@@ -144,11 +146,13 @@ struct ToTree {
             .set("digest", e.digest);
     }
     Tree operator()(ReleaseRead const& e) const {
-        return Tree::object()
-            .set("first", base::to_text(e.first))
-            .set("last", base::to_text(e.last))
-            .set("metric", e.metric)
-            .set("purpose", e.purpose);
+        auto tree = Tree::object()
+                        .set("first", base::to_text(e.first))
+                        .set("last", base::to_text(e.last))
+                        .set("metric", e.metric)
+                        .set("purpose", e.purpose);
+        if (!e.level.empty()) tree.set("level", e.level);
+        return tree;
     }
     Tree operator()(Asked const& e) const {
         return Tree::object()
@@ -285,7 +289,10 @@ struct ToTree {
             .set("figures", e.figures);
     }
     Tree operator()(LettersDelivered const& e) const {
-        return Tree::object().set("report", e.report).set("digest", e.digest);
+        return Tree::object()
+            .set("report", e.report)
+            .set("digest", e.digest)
+            .set("letters", e.letters);
     }
     Tree operator()(CanaryTried const& e) const {
         return Tree::object()
@@ -311,6 +318,16 @@ struct ToTree {
     Tree operator()(Thawed const& e) const { return Tree::object().set("frozen", e.frozen); }
     Tree operator()(PersonPaused const& e) const {
         return Tree::object().set("until", e.until.seconds);
+    }
+    Tree operator()(IntendedSigned const& e) const {
+        return Tree::object()
+            .set("incident", e.incident)
+            .set("grants", e.grants)
+            .set("role", e.role)
+            .set("signature", base::to_hex(e.signature));
+    }
+    Tree operator()(CopyMade const& e) const {
+        return Tree::object().set("kind", e.kind).set("of", e.of).set("recipient", e.recipient);
     }
 };
 

@@ -20,6 +20,7 @@
 #include "engines/text/tree.h"
 #include "records/org/directory.h"
 #include "records/vault/opening.h"
+#include "rules/state/incident_entries.h"
 
 namespace weir::state {
 
@@ -157,6 +158,8 @@ struct ReleaseRead {
     base::Week last;
     std::string metric;  // empty: all
     std::string purpose;
+    std::string level =
+        {};  // whose cells; empty, and then not written: of another cut, or not known
 };
 
 /// Reservation and intent of an answer, in one durable entry before anything is opened. Its plan
@@ -317,45 +320,6 @@ struct FindingsPublished {
     std::string summary;  // fit for the world: no person, no number of a team
 };
 
-/// Something was seen that nobody was meant to see, or could have been.
-struct IncidentOpened {
-    std::string what;
-    base::Instant from;       // since when, as far as is known
-    base::Instant aware;      // the 72 hours run from here
-    std::uint64_t cause = 0;  // the entry that opened it; 0: not known
-};
-
-/// An exposure report was made: its digest, and its figures without a name.
-struct ExposureReported {
-    std::uint64_t incident = 0;  // index of its IncidentOpened; 0: of none
-    base::Instant from;
-    base::Instant until;
-    std::uint64_t intended = 0;  // entries up to the last signed state it was compared with
-    std::string digest;          // SHA-256 of the report
-    std::string figures;         // JSON
-};
-
-/// The letters of a report stand in the records of those whom its scope names.
-struct LettersDelivered {
-    std::uint64_t report = 0;  // index of its ExposureReported
-    std::string digest;        // SHA-256 over the letters, in order of person number
-};
-
-/// Somebody outside the intended audience tried, as a test, and this is what came of it.
-struct CanaryTried {
-    std::uint64_t incident = 0;  // 0: the regular control
-    Person reader;
-    std::string what;  // class and cell
-    bool was_refused = false;
-};
-
-/// The audience is the intended one again, and a canary was refused.
-struct IncidentClosed {
-    std::uint64_t incident = 0;
-    std::string audience;      // SHA-256 of the audience, which both are
-    std::uint64_t canary = 0;  // index of its CanaryTried
-};
-
 /// The controls of the privacy review were run.
 struct ControlsChecked {
     std::map<std::string, std::string> colours;  // "green", "amber", "red", by control
@@ -384,7 +348,7 @@ using Entry =
                  LogRestored, HeadsCounted, Proposed, ProposalSigned, Applied, ProposalEnded,
                  ReviewOpened, FindingRecorded, ReviewCommented, FindingsPublished, IncidentOpened,
                  ExposureReported, LettersDelivered, CanaryTried, IncidentClosed, ControlsChecked,
-                 Frozen, Thawed, PersonPaused>;
+                 Frozen, Thawed, PersonPaused, IntendedSigned, CopyMade>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

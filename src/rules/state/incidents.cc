@@ -13,7 +13,7 @@ std::unexpected<base::Error> cannot_follow(char const* why) {
 
 base::Status Incidents::apply(IncidentOpened const& entry, Context const& context) {
     incidents.emplace(context.index,
-                      Incident{context.index, entry, context.actor, context.at, {}, {}, {}});
+                      Incident{context.index, entry, context.actor, context.at, {}, {}, {}, {}});
     return {};
 }
 
@@ -82,6 +82,20 @@ base::Status Incidents::apply(Thawed const& entry, Context const& context) {
 base::Status Incidents::apply(PersonPaused const& entry, Context const& context) {
     if (entry.until <= context.at) return cannot_follow("a personal pause that ends before it");
     paused_people[context.actor].push_back({context.at, entry.until});
+    return {};
+}
+
+base::Status Incidents::apply(IntendedSigned const& entry, Context const& context) {
+    auto const incident = incidents.find(entry.incident);
+    if (incident == incidents.end() || incident->second.closed) {
+        return cannot_follow("what was meant, of an incident that is not open");
+    }
+    incident->second.meant[entry.grants][entry.role] = context.actor;
+    return {};
+}
+
+base::Status Incidents::apply(CopyMade const& entry, Context const& context) {
+    copies.push_back({context.index, entry, context.actor, context.at});
     return {};
 }
 

@@ -20,6 +20,8 @@ struct Incident {
     std::optional<IncidentClosed> closed;
     base::Instant closed_at;             // where it is closed
     std::vector<std::uint64_t> reports;  // of it
+    /// Who signed that other grants were meant: by the grants' text, then by role.
+    std::map<std::string, std::map<std::string, Person>> meant;
 };
 struct Report {
     std::uint64_t index = 0;
@@ -38,6 +40,12 @@ struct ControlFact {
     std::string colour;
     base::Instant since;
 };
+struct Copy {
+    std::uint64_t index = 0;
+    CopyMade made;
+    Person by;
+    base::Instant at;
+};
 struct Freeze {
     std::uint64_t index = 0;
     Frozen frozen;
@@ -55,6 +63,7 @@ struct Incidents {
     std::optional<base::Instant> checked_at;
     std::map<std::uint64_t, Freeze> freezes;  // by index
     std::map<Person, std::vector<base::Span>> paused_people;
+    std::vector<Copy> copies;  // oldest first
 
     struct Context {
         std::uint64_t index = 0;
@@ -72,6 +81,8 @@ struct Incidents {
     [[nodiscard]] base::Status apply(Frozen const& entry, Context const& context);
     [[nodiscard]] base::Status apply(Thawed const& entry, Context const& context);
     [[nodiscard]] base::Status apply(PersonPaused const& entry, Context const& context);
+    [[nodiscard]] base::Status apply(IntendedSigned const& entry, Context const& context);
+    [[nodiscard]] base::Status apply(CopyMade const& entry, Context const& context);
 
     /// Whether any open incident: then the roles that watch see the trail in full.
     [[nodiscard]] bool has_open() const;

@@ -146,6 +146,8 @@ public:
     base::Status operator()(Frozen const& e) { return in_incidents(e); }
     base::Status operator()(Thawed const& e) { return in_incidents(e); }
     base::Status operator()(PersonPaused const& e) { return in_incidents(e); }
+    base::Status operator()(IntendedSigned const& e) { return in_incidents(e); }
+    base::Status operator()(CopyMade const& e) { return in_incidents(e); }
 
 private:
     template <class Part, class E>

@@ -54,7 +54,8 @@ Entry read_quarter_released(Taker& t) {
     return QuarterReleased{t.quarter("quarter"), t.u64("closing"), t.text("digest")};
 }
 Entry read_release_read(Taker& t) {
-    return ReleaseRead{t.week("first"), t.week("last"), t.text("metric"), t.text("purpose")};
+    return ReleaseRead{t.week("first"), t.week("last"), t.text("metric"), t.text("purpose"),
+                       t.text_or_none("level")};
 }
 Entry read_asked(Taker& t) {
     return Asked{t.text("plan"), t.text("question"), t.text("purpose"), base::Rho{t.u64("rho")},
@@ -128,7 +129,9 @@ Entry read_reported(Taker& t) {
     return ExposureReported{t.u64("incident"), t.instant("from"), t.instant("until"),
                             t.u64("intended"), t.text("digest"),  t.text("figures")};
 }
-Entry read_letters(Taker& t) { return LettersDelivered{t.u64("report"), t.text("digest")}; }
+Entry read_letters(Taker& t) {
+    return LettersDelivered{t.u64("report"), t.text("digest"), t.text("letters")};
+}
 Entry read_canary(Taker& t) {
     return CanaryTried{t.u64("incident"), Person{t.u32("reader")}, t.text("what"),
                        t.flag("refused")};
@@ -140,20 +143,59 @@ Entry read_controls(Taker& t) { return ControlsChecked{t.words("colours"), t.tex
 Entry read_frozen(Taker& t) { return Frozen{t.text("scope"), t.text("reason")}; }
 Entry read_thawed(Taker& t) { return Thawed{t.u64("frozen")}; }
 Entry read_person_paused(Taker& t) { return PersonPaused{t.instant("until")}; }
+Entry read_intended(Taker& t) {
+    return IntendedSigned{t.u64("incident"), t.text("grants"), t.text("role"),
+                          t.array<64>("signature")};
+}
+Entry read_copy(Taker& t) { return CopyMade{t.text("kind"), t.text("of"), t.text("recipient")}; }
 
-constexpr std::array<Reader, std::variant_size_v<Entry>> kReaders{
-    read_genesis,          read_started,         read_key_bound,       read_directory,
-    read_charter,          read_activated,       read_paused,          read_resume_signed,
-    read_resumed,          read_imported,        read_settling,        read_closing,
-    read_reopened,         read_released,        read_quarter_closing, read_quarter_reopened,
-    read_quarter_released, read_release_read,    read_asked,           read_answered,
-    read_answer_read,      read_trail_read,      read_refused,         read_keys_rotated,
-    read_key_destroyed,    read_retention_swept, read_log_restored,    read_heads_counted,
-    read_proposed,         read_proposal_signed, read_applied,         read_proposal_ended,
-    read_review_opened,    read_finding,         read_commented,       read_published,
-    read_incident_opened,  read_reported,        read_letters,         read_canary,
-    read_incident_closed,  read_controls,        read_frozen,          read_thawed,
-    read_person_paused};
+constexpr std::array<Reader, std::variant_size_v<Entry>> kReaders{read_genesis,
+                                                                  read_started,
+                                                                  read_key_bound,
+                                                                  read_directory,
+                                                                  read_charter,
+                                                                  read_activated,
+                                                                  read_paused,
+                                                                  read_resume_signed,
+                                                                  read_resumed,
+                                                                  read_imported,
+                                                                  read_settling,
+                                                                  read_closing,
+                                                                  read_reopened,
+                                                                  read_released,
+                                                                  read_quarter_closing,
+                                                                  read_quarter_reopened,
+                                                                  read_quarter_released,
+                                                                  read_release_read,
+                                                                  read_asked,
+                                                                  read_answered,
+                                                                  read_answer_read,
+                                                                  read_trail_read,
+                                                                  read_refused,
+                                                                  read_keys_rotated,
+                                                                  read_key_destroyed,
+                                                                  read_retention_swept,
+                                                                  read_log_restored,
+                                                                  read_heads_counted,
+                                                                  read_proposed,
+                                                                  read_proposal_signed,
+                                                                  read_applied,
+                                                                  read_proposal_ended,
+                                                                  read_review_opened,
+                                                                  read_finding,
+                                                                  read_commented,
+                                                                  read_published,
+                                                                  read_incident_opened,
+                                                                  read_reported,
+                                                                  read_letters,
+                                                                  read_canary,
+                                                                  read_incident_closed,
+                                                                  read_controls,
+                                                                  read_frozen,
+                                                                  read_thawed,
+                                                                  read_person_paused,
+                                                                  read_intended,
+                                                                  read_copy};
 
 }  // namespace
 

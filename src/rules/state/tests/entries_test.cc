@@ -49,7 +49,7 @@ std::vector<Entry> one_of_the_first() {
         QuarterClosing{{2026, 3}, "snapshot", {4, 5}, base::Rho{9}, {{week(), {base::Unit{1}}}}},
         QuarterReopened{{2026, 3}, 18},
         QuarterReleased{{2026, 3}, 18, "digest"},
-        ReleaseRead{week(), week().next(), "meeting_hours", "why"},
+        ReleaseRead{week(), week().next(), "meeting_hours", "why", "team"},
         Asked{"plan", "{}", "why", base::Rho{77}, {{week(), {base::Unit{2}, base::Unit{3}}}}},
         Answered{17, -5, 900},
         AnswerRead{{"plan", "another"}, "why"},
@@ -83,13 +83,15 @@ std::vector<Entry> one_of_the_later() {
             FindingsPublished{44, "hash", "document", "summary"},
             IncidentOpened{"what", base::Instant{5}, base::Instant{6}, 7},
             ExposureReported{46, base::Instant{5}, base::Instant{6}, 8, "digest", "{}"},
-            LettersDelivered{47, "digest"},
+            LettersDelivered{47, "digest", "{}"},
             CanaryTried{46, Person{3}, "release of Sales", true},
             IncidentClosed{46, "audience", 48},
             ControlsChecked{{{"retention", "green"}}, "{}"},
             Frozen{"company", "why"},
             Thawed{50},
-            PersonPaused{base::Instant{900}}};
+            PersonPaused{base::Instant{900}},
+            IntendedSigned{46, "grants", "privacy", crypto::Signature{9}},
+            CopyMade{"backup", "data", "00ff"}};
 }
 
 /// In the order of the variant.
