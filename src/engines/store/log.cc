@@ -35,6 +35,7 @@ base::Status scan_frames(File const& file, FrameReader reader, Log::Each const& 
                                   {file.path().string()});
             case FrameReader::Step::frame: break;
         }
+        if (!reader.is_wanted()) continue;
         auto taken = each(reader.sequence() - 1, reader.payload());
         if (!taken) return taken;
     }
@@ -168,16 +169,20 @@ std::filesystem::path const& Log::path() const { return impl_->file.path(); }
 std::uint64_t Log::dropped_bytes() const { return impl_->dropped; }
 
 base::Status Log::scan(Each const& each, std::uint64_t first) const {
+    return scan_wanted([](std::uint64_t, base::ByteView) { return true; }, each, first);
+}
+
+base::Status Log::scan_wanted(Wants const& wants, Each const& each, std::uint64_t first) const {
     std::unique_lock lock(impl_->mutex);
     auto const end = impl_->end;
     auto const mark =
         std::min<std::uint64_t>(first / detail::kBetweenMarks, impl_->marks.size() - 1);
     detail::FramePlace const place{impl_->marks[mark], mark * detail::kBetweenMarks};
     lock.unlock();
-    return scan_frames(impl_->file, FrameReader(impl_->file, end, place),
-                       [&](std::uint64_t sequence, base::ByteView payload) -> base::Status {
-                           return sequence < first ? base::Status() : each(sequence, payload);
-                       });
+    auto const wanted = [&](std::uint64_t sequence, base::ByteView payload) {
+        return sequence >= first && wants(sequence, payload);
+    };
+    return scan_frames(impl_->file, FrameReader(impl_->file, end, place, wanted), each);
 }
 
 base::Status scan_log(std::filesystem::path const& path, Log::Each const& each) {

@@ -62,6 +62,14 @@ public:
     using Each = std::function<base::Status(std::uint64_t, base::ByteView)>;
     [[nodiscard]] base::Status scan(Each const& each, std::uint64_t first = 0) const;
 
+    /// Whether a frame is wanted: its sequence number, and its payload before it was verified.
+    /// Asked in order, of each frame at least once before it could be given.
+    using Wants = std::function<bool(std::uint64_t, base::ByteView)>;
+    /// The same, of the frames that are wanted only. Of the others no digest is computed: they are
+    /// what they were when the log was opened, or the caller must not care.
+    [[nodiscard]] base::Status scan_wanted(Wants const& wants, Each const& each,
+                                           std::uint64_t first = 0) const;
+
 private:
     struct Impl;
     explicit Log(std::unique_ptr<Impl> impl);

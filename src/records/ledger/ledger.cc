@@ -16,6 +16,7 @@
 #include "records/ledger/detail/note.h"
 #include "records/ledger/detail/paths.h"
 #include "records/ledger/detail/publisher.h"
+#include "records/ledger/detail/records.h"
 
 namespace weir::ledger {
 
@@ -89,8 +90,8 @@ struct Ledger::Impl {
 
     [[nodiscard]] base::Status agree_with_last_signed() const;
     [[nodiscard]] base::Status agree_with_checkpoint() const;
-    /// Whether the payloads from entry `first` on begin with the leaves of the tree.
-    [[nodiscard]] base::Status check_leaves(std::uint64_t first,
+    /// Whether the payloads of these entries begin with the leaves of the tree.
+    [[nodiscard]] base::Status check_leaves(std::span<std::uint64_t const> indexes,
                                             std::span<base::ByteView const> payloads);
 };
 
@@ -99,22 +100,6 @@ namespace {
 std::unexpected<base::Error> rolled_back(std::string const& why) {
     return base::fail(base::Fault::corrupt, "the ledger is not the one last signed here: " + why +
                                                 "; it looks like a restored copy or a damaged one");
-}
-
-base::Bytes payload_of(Record const& record) {
-    auto bytes = encode(record.leaf);
-    bytes.insert(bytes.end(), record.opening.begin(), record.opening.end());
-    return bytes;
-}
-
-base::Result<Record> record_of(base::ByteView payload) {
-    if (payload.size() < kLeafSize) {
-        return base::fail(base::Fault::corrupt, "a record of the ledger is shorter than a leaf");
-    }
-    auto leaf = decode_leaf(payload.first(kLeafSize));
-    if (!leaf) return std::unexpected(leaf.error());
-    auto const opening = payload.subspan(kLeafSize);
-    return Record{std::move(*leaf), {opening.begin(), opening.end()}};
 }
 
 base::Status check_origin(std::string const& origin) {
@@ -209,7 +194,7 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 Ledger::~Ledger() = default;
 
 std::uint64_t Ledger::append(Record const& record) {
-    auto payload = payload_of(record);
+    auto payload = detail::payload_of(record);
     auto const hash = leaf_hash(base::ByteView(payload).first(kLeafSize));
     std::scoped_lock const lock(impl_->append_mutex);
     auto const index = impl_->log.append(std::move(payload));
@@ -237,7 +222,7 @@ bool Ledger::holds(Receipt const& receipt, Leaf const& leaf) const {
            impl_->appended(receipt.index()) == receipt.leaf_hash();
 }
 
-base::Status Ledger::Impl::check_leaves(std::uint64_t first,
+base::Status Ledger::Impl::check_leaves(std::span<std::uint64_t const> indexes,
                                         std::span<base::ByteView const> payloads) {
     std::vector<base::ByteView> leaves;
     leaves.reserve(payloads.size());
@@ -247,29 +232,39 @@ base::Status Ledger::Impl::check_leaves(std::uint64_t first,
     auto const hashes = leaf_hashes(leaves);
     std::scoped_lock const lock(append_mutex);
     for (std::size_t i = 0; i < hashes.size(); ++i) {
-        if (tree.leaf(first + i) == hashes[i]) continue;
+        if (tree.leaf(indexes[i]) == hashes[i]) continue;
         return base::fail(base::Fault::corrupt, "an entry changed on the disk");
     }
     return {};
 }
 
 base::Status Ledger::scan(Each const& each, std::uint64_t first) const {
+    return scan_wanted([](auto&&...) { return true; }, each, first);
+}
+
+base::Status Ledger::scan_wanted(Wants const& wants, Each const& each, std::uint64_t first) const {
     detail::Batch batch;
+    std::vector<std::uint64_t> indexes;
     auto const flush = [&]() -> base::Status {
         auto const payloads = batch.entries();
-        if (auto good = impl_->check_leaves(first, payloads); !good) return good;
-        for (auto const& payload : payloads) {
-            auto const record = record_of(payload);
+        if (auto good = impl_->check_leaves(indexes, payloads); !good) return good;
+        for (std::size_t i = 0; i < payloads.size(); ++i) {
+            auto const record = detail::record_of(payloads[i]);
             if (!record) return std::unexpected(record.error());
-            if (auto taken = each(first, *record); !taken) return taken;
-            ++first;
+            if (auto taken = each(indexes[i], *record); !taken) return taken;
         }
         batch.clear();
+        indexes.clear();
         return {};
     };
-    auto const scanned = impl_->log.scan(
-        [&](std::uint64_t, base::ByteView payload) {
+    auto const scanned = impl_->log.scan_wanted(
+        [&wants](std::uint64_t index, base::ByteView payload) {
+            auto const leaf = payload.first(std::min(payload.size(), kLeafSize));
+            return wants(index, leaf, payload.subspan(leaf.size()));
+        },
+        [&](std::uint64_t index, base::ByteView payload) {
             batch.add(payload);
+            indexes.push_back(index);
             return batch.is_full() ? flush() : base::Status();
         },
         first);

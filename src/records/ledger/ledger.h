@@ -68,6 +68,13 @@ public:
     /// Every durable record from `first` on, in order, until `each` fails. corrupt if one is not
     /// what it was when the log was opened.
     [[nodiscard]] base::Status scan(Each const& each, std::uint64_t first = 0) const;
+    /// Whether a record is wanted: its leaf and its sealed opening as they stand on the disk, not
+    /// verified since the log was opened.
+    using Wants =
+        std::function<bool(std::uint64_t index, base::ByteView leaf, base::ByteView opening)>;
+    /// The same, of the records that are wanted only: the others cost a look.
+    [[nodiscard]] base::Status scan_wanted(Wants const& wants, Each const& each,
+                                           std::uint64_t first = 0) const;
 
     /// Signs the durable tree, syncs keys/last-signed first, writes data/ledger/checkpoint. The
     /// note.

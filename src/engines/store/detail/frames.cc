@@ -94,35 +94,43 @@ base::Result<FrameReader::Step> FrameReader::next() {
     return Step::frame;
 }
 
-void FrameReader::go_past(base::ByteView payload) {
-    payload_ = payload;
-    offset_ += kFrameHeadSize + payload.size();
+void FrameReader::go_past(Ahead const& frame) {
+    payload_ = frame.payload;
+    is_wanted_ = frame.is_wanted;
+    offset_ += kFrameHeadSize + payload_.size();
     ++sequence_;
 }
 
-/// The intact frames that the buffer holds whole. What a head says of itself is believed until the
-/// digests are there; the frames after one that is not intact are not looked at.
+/// The frames that the buffer holds whole, up to the first wanted one that is not intact. What a
+/// head says of itself is believed until the digests are there.
 void FrameReader::look_ahead() {
     ahead_.clear();
     taken_ = 0;
     if (offset_ < buffer_offset_) return;
     auto rest = base::ByteView(buffer_).subspan(
         std::min<std::uint64_t>(offset_ - buffer_offset_, buffer_.size()));
-    std::vector<FrameHead> heads;
+    std::vector<base::Digest> expected;
     std::vector<crypto::Message> messages;
     for (auto sequence = sequence_; rest.size() >= kFrameHeadSize; ++sequence) {
         auto const head = parse_head(rest.first<kFrameHeadSize>());
         if (head.sequence != sequence || head.durable > sequence) break;
         if (head.length > rest.size() - kFrameHeadSize) break;
-        heads.push_back(head);
-        messages.push_back(
-            {rest.first(kFieldsSize), rest.subspan(kFrameHeadSize).first(head.length)});
+        auto const payload = rest.subspan(kFrameHeadSize).first(head.length);
+        ahead_.push_back({payload, wants(sequence, payload)});
+        if (ahead_.back().is_wanted) {
+            expected.push_back(head.digest);
+            messages.push_back({rest.first(kFieldsSize), payload});
+        }
         rest = rest.subspan(kFrameHeadSize + head.length);
     }
     auto const digests = crypto::sha256_many(messages);
-    for (std::size_t i = 0; i < heads.size() && heads[i].digest == digests[i]; ++i) {
-        ahead_.push_back(messages[i].rest);
-    }
+    auto const [bad, unused] = std::ranges::mismatch(expected, digests);
+    if (bad == expected.end()) return;
+    auto const* const payload =
+        messages[static_cast<std::size_t>(bad - expected.begin())].rest.data();
+    ahead_.erase(
+        std::ranges::find(ahead_, payload, [](Ahead const& frame) { return frame.payload.data(); }),
+        ahead_.end());
 }
 
 base::Result<FrameReader::Step> FrameReader::next_alone() {
@@ -138,8 +146,9 @@ base::Result<FrameReader::Step> FrameReader::next_alone() {
     if (!can_be) return Step::broken;
     auto const payload = bytes_at(payload_offset, head.length);
     if (!payload) return std::unexpected(payload.error());
-    if (!is_intact(head, *payload)) return Step::broken;
-    go_past(*payload);
+    bool const is_wanted = wants(sequence_, *payload);
+    if (is_wanted && !is_intact(head, *payload)) return Step::broken;
+    go_past({*payload, is_wanted});
     return Step::frame;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -41,12 +42,19 @@ struct FramePlace {
     std::uint64_t sequence = 0;
 };
 
+/// Whether a frame is wanted: its sequence number, and its payload before it was verified.
+using Wants = std::function<bool(std::uint64_t, base::ByteView)>;
+
 /// Reads frames from a place in a file up to `end`, in big pieces, whose digests it computes
-/// together.
+/// together; only of those that are wanted, where somebody says which.
 class FrameReader {
 public:
-    FrameReader(File const& file, std::uint64_t end, FramePlace from = {})
-        : file_(file), end_(end), offset_(from.offset), sequence_(from.sequence) {}
+    FrameReader(File const& file, std::uint64_t end, FramePlace from = {}, Wants wants = {})
+        : file_(file),
+          end_(end),
+          offset_(from.offset),
+          sequence_(from.sequence),
+          wants_(std::move(wants)) {}
 
     enum class Step { frame, end, broken };
     /// Goes to the next frame. `broken`: what stands at offset() is no intact frame with sequence
@@ -55,6 +63,8 @@ public:
 
     /// After `frame`: its payload, valid until the next call.
     [[nodiscard]] base::ByteView payload() const { return payload_; }
+    /// After `frame`: whether it is wanted. Else nothing of it is verified but its number.
+    [[nodiscard]] bool is_wanted() const { return is_wanted_; }
     /// The number that the next frame must have.
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     /// Where the next frame begins.
@@ -63,18 +73,27 @@ public:
 private:
     [[nodiscard]] base::Result<base::ByteView> bytes_at(std::uint64_t offset, std::size_t size);
     [[nodiscard]] base::Result<Step> next_alone();
+    struct Ahead {
+        base::ByteView payload;
+        bool is_wanted = true;
+    };
     void look_ahead();
-    void go_past(base::ByteView payload);
+    void go_past(Ahead const& frame);
+    [[nodiscard]] bool wants(std::uint64_t sequence, base::ByteView payload) const {
+        return !wants_ || wants_(sequence, payload);
+    }
 
     File const& file_;
     std::uint64_t end_;
     std::uint64_t offset_;
     std::uint64_t sequence_;
+    Wants wants_;
     base::ByteView payload_;
+    bool is_wanted_ = true;
     base::Bytes buffer_;
     std::uint64_t buffer_offset_ = 0;
-    std::vector<base::ByteView> ahead_;  // payloads of intact frames in the buffer, from offset_ on
-    std::size_t taken_ = 0;              // of these
+    std::vector<Ahead> ahead_;  // intact frames in the buffer, from offset_ on
+    std::size_t taken_ = 0;     // of these
 };
 
 }  // namespace weir::store::detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <optional>
 #include <random>
 #include <sstream>
@@ -85,6 +86,44 @@ TEST_F(LogTest, ScansFromAnyFrameOn) {
     log.emplace(reopen());
     append(700);
     expect_all();
+}
+
+TEST_F(LogTest, VerifiesTheFramesThatAreWantedAndPassesTheOthersOver) {
+    auto log = create();
+    for (int i = 0; i < 2000; ++i)
+        (void)log.append(payload(std::string(i % 90 == 0 ? 3000 : 9, 'x')));
+    log.wait(1999);
+    std::vector<std::uint64_t> asked;
+    auto const given = [&](std::uint64_t rest) {
+        std::vector<std::uint64_t> taken;
+        asked.clear();
+        auto const scanned = log.scan_wanted(
+            [&](std::uint64_t sequence, base::ByteView) {
+                asked.push_back(sequence);
+                return sequence % 7 == rest;
+            },
+            [&](std::uint64_t sequence, base::ByteView bytes) -> base::Status {
+                EXPECT_EQ(bytes.front(), 'x');
+                taken.push_back(sequence);
+                return {};
+            },
+            40);
+        return std::pair(taken, scanned.has_value());
+    };
+    auto const [taken, is_whole] = given(3);
+    EXPECT_TRUE(is_whole);
+    EXPECT_EQ(taken.front(), 45U);
+    EXPECT_EQ(taken.size(), 280U);
+    EXPECT_EQ(asked.size(), 1960U) << "each once";
+    {
+        std::fstream changed(file(), std::ios::in | std::ios::out | std::ios::binary);
+        changed.seekp(-1, std::ios::end);  // in frame 1999, 1999 % 7 == 4
+        changed.put('y');
+    }
+    EXPECT_TRUE(given(3).second);
+    auto const [before, is_intact] = given(4);
+    EXPECT_FALSE(is_intact);
+    EXPECT_EQ(before.back(), 1992U);
 }
 
 TEST_F(LogTest, GoesOnAfterReopening) {

@@ -35,7 +35,7 @@ void Batch::clear() {
 }
 
 base::Status Grower::plant() {
-    auto const entries = batch_.entries();
+    auto const entries = planted_.entries();
     auto index = tree_.size();
     for (auto const& entry : entries) {
         if (auto const good = check_(entry); !good) {
@@ -45,16 +45,27 @@ base::Status Grower::plant() {
         ++index;
     }
     tree_.append(leaf_hashes(entries));
-    batch_.clear();
+    planted_.clear();
     return {};
+}
+
+base::Status Grower::finish_planting() {
+    return planting_.valid() ? planting_.get() : base::Status();
 }
 
 base::Status Grower::add(base::ByteView entry) {
     batch_.add(entry);
-    return batch_.is_full() ? plant() : base::Status();
+    if (!batch_.is_full()) return {};
+    if (auto planted = finish_planting(); !planted) return planted;
+    std::swap(batch_, planted_);
+    planting_ = std::async(std::launch::async, [this] { return plant(); });
+    return {};
 }
 
 base::Result<Tree> Grower::finish() && {
+    if (auto planted = finish_planting(); !planted) return std::unexpected(planted.error());
+    // Entries that were refused are still there, and are refused again.
+    if (planted_.size() == 0) std::swap(batch_, planted_);
     if (auto planted = plant(); !planted) return std::unexpected(planted.error());
     return std::move(tree_);
 }

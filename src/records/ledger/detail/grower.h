@@ -1,6 +1,8 @@
 // Grows a tree from entries as they are read, in batches: their hashes are computed together, which
-// is several times as fast as one by one.
+// is several times as fast as one by one, and on a thread of their own while the next are read.
 #pragma once
+
+#include <future>
 
 #include "records/ledger/tree.h"
 #include "records/ledger/verify.h"
@@ -27,16 +29,20 @@ public:
     /// `check` looks at every entry, in order.
     explicit Grower(CheckEntry const& check) : check_(check) {}
 
-    /// Takes a copy of an entry, of whatever size. An error of an earlier one may come here.
+    /// Takes a copy of an entry, of whatever size. An error of an earlier one may come here,
+    /// once; nothing is to be added after it.
     [[nodiscard]] base::Status add(base::ByteView entry);
     /// The tree over all entries; corrupt names the first that `check` refused.
     [[nodiscard]] base::Result<Tree> finish() &&;
 
 private:
     [[nodiscard]] base::Status plant();
+    [[nodiscard]] base::Status finish_planting();
     CheckEntry const& check_;
     Tree tree_;
     Batch batch_;
+    Batch planted_;                       // with tree_, the thread's while there is one
+    std::future<base::Status> planting_;  // last, so that it ends first
 };
 
 }  // namespace weir::ledger::detail

@@ -68,6 +68,31 @@ TEST(Ledger, ScansFromWhereItIsTold) {
     }
 }
 
+TEST(Ledger, GivesTheRecordsThatAreWantedAndShowsTheOthers) {
+    samples::Folder const folder;
+    auto ledger = created(folder);
+    fill(ledger, 0, 3000);
+    std::uint64_t asked = 100;
+    std::vector<std::uint64_t> given;
+    ASSERT_TRUE(ledger.scan_wanted(
+        [&](std::uint64_t index, base::ByteView leaf, base::ByteView opening) {
+            EXPECT_EQ(index, asked++);
+            EXPECT_TRUE(std::ranges::equal(leaf, encode(samples::record(index).leaf)));
+            EXPECT_TRUE(std::ranges::equal(opening, samples::record(index).opening));
+            return index % 11 == 5;
+        },
+        [&](std::uint64_t index, Record const& record) -> base::Status {
+            EXPECT_EQ(record.opening, samples::record(index).opening);
+            given.push_back(index);
+            return {};
+        },
+        100));
+    EXPECT_EQ(asked, 3000U);
+    ASSERT_EQ(given.size(), 264U);
+    EXPECT_EQ(given.front(), 104U);
+    EXPECT_EQ(given.back(), 2997U);
+}
+
 TEST(Ledger, StopsAScanWhereItIsTold) {
     samples::Folder const folder;
     auto ledger = created(folder);
