@@ -4,6 +4,7 @@
 #include "engines/crypto/hash.h"
 #include "engines/crypto/random.h"
 #include "engines/crypto/seal.h"
+#include "records/vault/detail/marked.h"
 #include "records/vault/detail/vault_impl.h"
 
 namespace weir::vault {
@@ -108,7 +109,8 @@ base::Result<SealedOpening> Vault::seal_opening(Opening const& opening) {
 }
 
 base::Result<Vault::Impl::Content> Vault::Impl::content_of(base::Digest const& commitment,
-                                                           base::ByteView sealed) {
+                                                           base::ByteView opening) {
+    auto const sealed = detail::split_mark(opening).sealed;
     auto const quarter = detail::quarter_in(sealed);
     if (!quarter) return std::unexpected(quarter.error());
     auto const history = find(histories, quarter->number);

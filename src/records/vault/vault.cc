@@ -126,6 +126,7 @@ void Vault::Impl::forget() {
     histories.cache.forget();
     releases.cache.forget();
     weeks.forget();
+    forget_marks();
     std::scoped_lock const lock(trace_mutex);
     traces.clear();
     actors.clear();

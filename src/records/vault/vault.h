@@ -52,6 +52,11 @@ private:
     Scope scope_;
 };
 
+/// A word on a record that its maker gives a meaning to.
+enum class Mark : std::uint8_t {};
+/// Whether a record's opening has a mark at all; those from before there were marks have none.
+[[nodiscard]] bool is_marked(base::ByteView opening);
+
 /// An opening sealed for the log, with the commitment its leaf must carry.
 struct SealedOpening {
     base::Digest commitment{};
@@ -167,6 +172,14 @@ public:
     /// The blind of an entry that is in the log. corrupt as open_opening.
     [[nodiscard]] base::Result<base::Digest> blind_of(base::Digest const& commitment,
                                                       base::ByteView sealed) const;
+
+    // --- marks: what a keeper says of a record to itself, docs/formats/opening.md ---
+    /// The record with a mark behind its opening, which binds its leaf. corrupt if the opening is
+    /// none of this vault.
+    [[nodiscard]] base::Result<ledger::Record> marked(ledger::Record record, Mark mark) const;
+    /// Whether the two parts of a record, as they stand in the log, carry that mark. Opens nothing;
+    /// without the vault's keys nobody can tell, nor make a mark.
+    [[nodiscard]] bool has_mark(base::ByteView leaf, base::ByteView opening, Mark mark) const;
 
     // --- the private view ---
     /// The key by which a person knows their slots and heads: for them alone. Nothing once the data

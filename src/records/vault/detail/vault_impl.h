@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "engines/crypto/short_hash.h"
 #include "records/vault/detail/body.h"
 #include "records/vault/detail/envelope.h"
 #include "records/vault/detail/key_cache.h"
@@ -75,6 +76,9 @@ struct Vault::Impl {
     std::map<detail::TraceId, crypto::Key> traces;
     std::map<base::Person, detail::TraceId> actors;
 
+    std::mutex mark_mutex;
+    std::map<std::uint32_t, crypto::ShortKey> mark_keys;  // by quarter
+
     std::mutex files_mutex;  // one user of the week files at a time
 
     /// The key of a number, nothing if its row is gone.
@@ -94,8 +98,10 @@ struct Vault::Impl {
         detail::Salt salt;
         detail::Body body;
     };
-    /// What a sealed opening holds, if it is what the commitment says.
-    base::Result<Content> content_of(base::Digest const& commitment, base::ByteView sealed);
+    /// What a sealed opening holds, marked or not, if it is what the commitment says.
+    base::Result<Content> content_of(base::Digest const& commitment, base::ByteView opening);
+    /// What proves the marks on openings of a quarter; nothing if it has no history key.
+    base::Result<std::optional<crypto::ShortKey>> mark_key(detail::Quarter quarter);
     base::Result<std::optional<detail::TraceId>> actor_of(base::Person person);
     base::Result<std::optional<crypto::Key>> trace_key(detail::TraceId const& id);
     base::Result<bool> is_erased(base::Person person) const;
@@ -111,6 +117,7 @@ struct Vault::Impl {
     [[nodiscard]] std::filesystem::path file_of(ChunkPlace place) const;
     [[nodiscard]] base::Status read_newest_quarter();
     void forget();
+    void forget_marks();
 };
 
 }  // namespace weir::vault
