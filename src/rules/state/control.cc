@@ -5,7 +5,9 @@
 #include "base/check.h"
 #include "engines/text/formats.h"
 #include "records/ledger/view.h"
+#include "rules/state/detail/marks.h"
 #include "rules/state/detail/reader.h"
+#include "rules/state/detail/start.h"
 #include "rules/state/sight.h"
 
 namespace weir::state {
@@ -58,15 +60,9 @@ Control::~Control() = default;
 
 base::Result<std::unique_ptr<Control>> Control::open(Parts parts) {
     std::unique_ptr<Control> control(new Control(parts));
-    State state;
-    auto const folded = control->scan([&](Happened const& happened) -> base::Status {
-        auto next = fold(std::move(state), happened);
-        if (!next) return std::unexpected(next.error());
-        state = std::move(*next);
-        return {};
-    });
-    if (!folded) return std::unexpected(folded.error());
-    control->impl_->state = std::make_shared<State const>(std::move(state));
+    auto state = detail::Start(parts.ledger, parts.vault).run();
+    if (!state) return std::unexpected(state.error());
+    control->impl_->state = std::make_shared<State const>(std::move(*state));
     return control;
 }
 
@@ -137,13 +133,15 @@ base::Outcome<Committed> Control::commit(Act act, Guard const& guard) {
         fold(*impl_->state, Happened{impl_->state->entries, opening.time, act.actor, act.entry,
                                      opening.scope.people, *leaf, opening.named});
     if (!next) return std::unexpected(next.error());
-    ledger::Record record{std::move(*leaf), std::move(sealed->sealed)};
-    auto const index = impl_->parts.ledger.append(record);
+    auto record = impl_->parts.vault.marked({*leaf, std::move(sealed->sealed)},
+                                            detail::mark_of(act.entry, *leaf));
+    if (!record) return std::unexpected(record.error());
+    auto const index = impl_->parts.ledger.append(*record);
     impl_->state = std::make_shared<State const>(std::move(*next));
     auto state = impl_->state;
     lock.unlock();
     auto const receipt = impl_->parts.ledger.wait(index);
-    return Committed{receipt, std::move(record), std::move(state)};
+    return Committed{receipt, std::move(*record), std::move(state)};
 }
 
 base::Result<vault::Permit> Control::permit(Committed const& committed,

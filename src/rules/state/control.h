@@ -47,7 +47,8 @@ public:
         base::Clock const& clock;
         Cosign cosign = nullptr;  // needed where a charter opens only what was cosigned
     };
-    /// Reads the whole ledger and folds it. corrupt if an entry does not open or cannot follow.
+    /// Reads the whole ledger and folds it. corrupt if an entry does not open or cannot follow;
+    /// those whose marks say that they leave nothing in the state are not opened (scan does).
     static base::Result<std::unique_ptr<Control>> open(Parts parts);
 
     /// The state now, possibly ahead of the disk by entries that somebody is still waiting for.

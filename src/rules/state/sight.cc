@@ -55,6 +55,10 @@ struct ReadingOf {
     std::optional<Reading> operator()(Asked const& e) const {
         return Reading{e.purpose, e.question};
     }
+    std::optional<Reading> operator()(ExposureReported const& e) const {
+        return Reading{"exposure report", "who could and did see what, " + base::to_text(e.from) +
+                                              " to " + base::to_text(e.until)};
+    }
     std::optional<Reading> operator()(TrailRead const& e) const {
         return Reading{"trail", e.what + (e.subject.empty() ? "" : " of " + e.subject)};
     }

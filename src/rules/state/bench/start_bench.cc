@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "engines/text/formats.h"
 #include "rules/state/control.h"
+#include "rules/state/detail/marks.h"
 
 namespace weir::state {
 namespace {
@@ -70,7 +71,10 @@ void append(ledger::Ledger& ledger, vault::Vault& vault, Entry const& entry, bas
     ledger::Leaf leaf;
     leaf.epoch = ledger::epoch_of(at);
     leaf.commitment = sealed->commitment;
-    ledger.append({leaf, std::move(sealed->sealed)});
+    auto const marked =
+        vault.marked({leaf, std::move(sealed->sealed)}, detail::mark_of(entry, leaf));
+    base::check(marked.has_value(), "no mark");
+    ledger.append(*marked);
 }
 
 Entry state_entry(std::uint64_t number) {

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "engines/text/formats.h"
+#include "rules/state/detail/marks.h"
 
 namespace weir::state::detail {
 namespace {
@@ -26,6 +27,15 @@ base::Result<Happened> happened_of(std::uint64_t index, ledger::Leaf const& leaf
                     std::move(opening.named)};
 }
 
+/// Whoever passes an entry over believes its mark: whoever opens it looks whether that was right.
+base::Result<Happened> with_its_mark(vault::Vault const& vault, ledger::Record const& record,
+                                     base::Result<Happened> happened) {
+    if (!happened || !vault::is_marked(record.opening)) return happened;
+    auto const mark = mark_of(happened->entry, record.leaf);
+    if (vault.has_mark(ledger::encode(record.leaf), record.opening, mark)) return happened;
+    return base::fail(base::Fault::corrupt, "an entry's mark is not its own");
+}
+
 }  // namespace
 
 /// Up to the first that does not open.
@@ -35,7 +45,8 @@ Reader::Opened Reader::open(std::span<Item const> items) const {
     for (auto const& [index, record] : items) {
         auto opening = vault_.open_opening(record.leaf.commitment, record.opening);
         if (opening) {
-            opened.push_back(happened_of(index, record.leaf, *opening));
+            opened.push_back(
+                with_its_mark(vault_, record, happened_of(index, record.leaf, *opening)));
         } else {
             opened.emplace_back(std::unexpected(opening.error()));
         }

@@ -49,7 +49,7 @@ std::vector<Entry> one_of_the_first() {
         QuarterClosing{{2026, 3}, "snapshot", {4, 5}, base::Rho{9}, {{week(), {base::Unit{1}}}}},
         QuarterReopened{{2026, 3}, 18},
         QuarterReleased{{2026, 3}, 18, "digest"},
-        ReleaseRead{week(), week().next(), "meeting_hours", "why", "team"},
+        ReleaseRead{week(), week().next(), "meeting_hours", "why"},
         Asked{"plan", "{}", "why", base::Rho{77}, {{week(), {base::Unit{2}, base::Unit{3}}}}},
         Answered{17, -5, 900},
         AnswerRead{{"plan", "another"}, "why"},
@@ -99,6 +99,13 @@ std::vector<Entry> one_of_each() {
     auto entries = one_of_the_first();
     for (auto& entry : one_of_the_later()) entries.push_back(std::move(entry));
     return entries;
+}
+
+TEST(Entries, AReadKeepsTheLevelItWasOf) {
+    ReleaseRead const read{week(), week().next(), "meeting_hours", "why", "team"};
+    auto const again = entry_of("release_read", to_tree(read)).value();
+    EXPECT_EQ(std::get<ReleaseRead>(again).level, "team");
+    EXPECT_EQ(to_tree(ReleaseRead{week(), week(), "", ""}).find("level"), nullptr);
 }
 
 TEST(Entries, AProposalOfTheDirectoryKeepsItsRows) {
