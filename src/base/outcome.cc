@@ -32,7 +32,7 @@ constexpr std::array kRows{
     Row{Reason::unknown_caller, "unknown_caller", "No registered key proves who is asking."},
     Row{Reason::not_witnessed, "not_witnessed",
         "The witnesses that the charter asks for did not cosign the ledger."},
-    Row{Reason::not_reviewed, "not_reviewed", "The way back from this pause is not complete."},
+    Row{Reason::not_reviewed, "not_reviewed", "What has to come first is not complete."},
     Row{Reason::frozen, "frozen",
         "The representative has frozen this: no new questions and no new releases."},
 };

@@ -44,6 +44,16 @@ bool is_in(ShownCell const& cell, org::RosterRow const& row, org::Directory cons
            });
 }
 
+/// Rows as they can have been known: none begins or ends before it was handed in.
+org::DirectoryChange as_known(org::DirectoryChange change, base::Instant at) {
+    change.at = at;
+    for (auto& row : change.rows) {
+        row.from = std::max(row.from, at);
+        if (row.until) row.until = std::max(*row.until, row.from);
+    }
+    return change;
+}
+
 /// When the programme served, within the period.
 access::Spans serving_in(State const& state, base::Span const& period) {
     auto const since = state.lifecycle.activated_at();
@@ -59,7 +69,7 @@ access::Spans serving_in(State const& state, base::Span const& period) {
 
 std::vector<Person> History::known() const {
     std::set<Person> people;
-    for (auto const& fact : now->directory->memberships()) people.insert(fact.person);
+    for (auto const& fact : directory.memberships()) people.insert(fact.person);
     return {people.begin(), people.end()};
 }
 
@@ -70,7 +80,7 @@ base::Status Historian::before(state::Happened const& happened) {
         has_base_ = true;
         history_.base = happened.index;
         history_.meant = state_.permissions;
-        history_.meant_directory = *state_.directory;
+        history_.meant_directory = history_.directory;
     }
     if (auto const* closing = std::get_if<state::Closing>(&happened.entry))
         return hold_week(*closing, happened.index);
@@ -241,14 +251,17 @@ void Historian::step(state::Happened const& happened) {
 /// What came without a signature (it narrows, or an envelope had agreed to it) was meant; what was
 /// signed since was not.
 void Historian::follow_directory(state::Happened const& happened) {
-    if (!has_base_) return;
-    if (auto const* changed = std::get_if<state::DirectoryChanged>(&happened.entry))
-        history_.meant_directory.apply(changed->change);
+    if (auto const* changed = std::get_if<state::DirectoryChanged>(&happened.entry)) {
+        auto const change = as_known(changed->change, changed->change.at);
+        history_.directory.apply(change);
+        if (has_base_) history_.meant_directory.apply(change);
+    }
     auto const* applied = std::get_if<state::Applied>(&happened.entry);
     if (applied == nullptr) return;
     auto const& proposed = state_.changes.find(applied->proposal)->proposed;
-    if (proposed.what == state::kOfDirectory)
-        history_.meant_directory.name_units(proposed.directory);
+    if (proposed.what != state::kOfDirectory) return;
+    history_.directory.apply(as_known(proposed.directory, happened.time));
+    if (has_base_) history_.meant_directory.name_units(proposed.directory);
 }
 
 void Historian::after(state::Happened const& happened) {
@@ -261,6 +274,8 @@ void Historian::after(state::Happened const& happened) {
     if (auto const* swept = std::get_if<state::RetentionSwept>(&happened.entry))
         sweep(*swept, happened.time);
     if (std::holds_alternative<state::LogRestored>(happened.entry)) restored_ = happened.time;
+    if (auto const* canary = std::get_if<state::CanaryTried>(&happened.entry))
+        history_.canaries[canary->incident] = {happened.index, *canary, happened.time};
     follow_directory(happened);
     look(happened);
     step(happened);
@@ -286,7 +301,7 @@ base::Result<History> Historian::finish() && {
     if (!has_base_) {
         history_.base = state_.entries;
         history_.meant = state_.permissions;
-        history_.meant_directory = *state_.directory;
+        history_.meant_directory = history_.directory;
     }
     for (auto& answer : given_) history_.held.push_back(std::move(answer));
     for (auto const& level : state_.rules->charter.levels) history_.levels.push_back(level.name);

@@ -59,13 +59,17 @@ struct Step {
 struct History {
     Period period;
     std::uint64_t base = 0;  // entries that stood when the last signatures before it were complete
-    std::shared_ptr<state::State const> now;          // after the last entry
+    std::shared_ptr<state::State const> now;  // after the last entry
+    /// As it was known at every second: a row that was handed in late begins, or ends, when it was
+    /// handed in. Nobody could read by a fact that the keeper did not have.
+    org::Directory directory;
     access::Permissions meant;                        // as those signatures granted
     org::Directory meant_directory;                   // without what was signed since
     access::Spans serving;                            // active and not paused, within the period
     std::vector<Held> held;                           // by week, then class
     std::vector<Look> looks;                          // within the period, oldest first
     std::vector<Step> steps;                          // of the whole ledger, oldest first
+    std::map<std::uint64_t, state::Canary> canaries;  // the last of each incident
     std::vector<std::string> levels;                  // of the tree's cells, by number
     [[nodiscard]] std::vector<Person> known() const;  // everybody who ever stood in the directory
 };

@@ -65,23 +65,22 @@ Ending keys_backup(Call& call) {
     if (auto const refusal = unless_custodian(*state, call.caller)) return *refusal;
     auto const file = text_parameter(call.parameters, "file");
     if (!file) return std::unexpected(file.error());
-    auto const to = text_parameter(call.parameters, "to");
-    if (!to) return std::unexpected(to.error());
+    auto const key = recipient_parameter(call.parameters, "to");
+    if (!key) return std::unexpected(key.error());
     auto const part = text_parameter(call.parameters, "part");
     if (!part) return std::unexpected(part.error());
-    auto const recipient = base::from_hex(*to);
-    std::array<std::uint8_t, 32> key{};
-    if (!recipient || recipient->size() != key.size()) {
-        return base::fail(Fault::bad_input,
-                          "a recipient is 64 hexadecimal digits, as `weir keys recipient` prints");
-    }
-    std::ranges::copy(*recipient, key.begin());
     bool const is_data = *part == "data";
-    auto archive = ArchiveWriter::create(*file, is_data ? Part::data : Part::keys, key);
+    auto archive = ArchiveWriter::create(*file, is_data ? Part::data : Part::keys, *key);
     if (!archive) return std::unexpected(archive.error());
     auto const added = is_data ? add_data(*archive, *call.rooms) : add_keys(*archive, *call.rooms);
     if (!added) return std::unexpected(added.error());
     if (auto done = archive->finish(); !done) return std::unexpected(done.error());
+    auto const said = call.rooms->control().commit(
+        {call.caller,
+         {},
+         state::CopyMade{"backup", is_data ? "data" : "month keys", base::to_hex(*key)}},
+        state::no_guard);
+    if (!said) return std::unexpected(said.error());
     return Tree::object().set("files", archive->files()).set("entries", state->entries);
 }
 

@@ -43,12 +43,28 @@ base::Status try_canary(Rooms& rooms) {
     return said ? base::Status() : std::unexpected(said.error());
 }
 
-/// The frames since the last look; once a day all of them.
+/// The number of entries after opening every one of them: also those that a start passes over.
+base::Result<std::uint64_t> open_all(Rooms& rooms) {
+    std::uint64_t entries = 0;
+    auto const read = rooms.control().scan([&entries](state::Happened const&) -> base::Status {
+        ++entries;
+        return {};
+    });
+    if (!read) return std::unexpected(read.error());
+    return entries;
+}
+
+/// The frames since the last look; once a day, first of all, and after a fault every frame and what
+/// is sealed in it.
 std::optional<std::string> look_at_ledger(Rooms& rooms, base::Instant now) {
     auto& watched = rooms.watched();
     auto const& checked_at = rooms.control().state()->incidents->checked_at;
-    bool const is_whole = !checked_at || now - *checked_at >= base::kDay;
-    auto const first = is_whole ? 0 : watched.ledger_checked.load();
+    auto const first = watched.ledger_checked.load();
+    if (first == 0 || !checked_at || now - *checked_at >= base::kDay) {
+        auto const opened = open_all(rooms);
+        watched.ledger_checked = opened.value_or(0);
+        return opened ? std::nullopt : std::optional(opened.error().message);
+    }
     std::uint64_t next = first;
     auto const read = rooms.ledger().scan(
         [&](std::uint64_t index, ledger::Record const&) -> base::Status {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "records/org/import.h"
-#include "rules/access/audience.h"
+#include "rules/access/cedar.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -25,6 +25,13 @@ bool may_see_names(State const& state, Person caller, base::Instant now) {
         if (state.permissions.holds(caller, role, now)) return true;
     }
     return false;
+}
+
+/// The parameter `at`, or now; bad_input if it is no instant.
+base::Result<base::Instant> moment_in(Call& call) {
+    auto const text = text_or(call.parameters, "at", "");
+    if (text.empty()) return call.rooms->control().now();
+    return base::parse_instant(text);
 }
 
 /// The unit of a path "Sales/North" as access asks for it, or bad_input.
@@ -135,13 +142,9 @@ Ending audience(Call& call) {
     auto const what = access::class_of(*class_word);
     if (!what) return std::unexpected(what.error());
     auto& control = call.rooms->control();
-    auto at = control.now();
-    auto const at_text = text_or(call.parameters, "at", "");
-    if (!at_text.empty()) {
-        auto const parsed = base::parse_instant(at_text);
-        if (!parsed) return std::unexpected(parsed.error());
-        at = *parsed;
-    }
+    auto const asked_at = moment_in(call);
+    if (!asked_at) return std::unexpected(asked_at.error());
+    auto const at = *asked_at;
     auto const found = find_audience(call, *what, *of, at);
     if (!found) return std::unexpected(found.error());
     auto const committed = control.commit(
@@ -158,6 +161,34 @@ Ending audience(Call& call) {
     tree.set("custodians",
              "whoever holds the keys folder, and root of this machine, could go round the doors");
     return tree;
+}
+
+Ending audience_export(Call& call) {
+    auto const form = text_parameter(call.parameters, "form");
+    if (!form) return std::unexpected(form.error());
+    if (*form != "cedar")
+        return base::fail(base::Fault::bad_input, "the only form of an export is `cedar`");
+    auto const at = moment_in(call);
+    if (!at) return std::unexpected(at.error());
+    auto& control = call.rooms->control();
+    if (!may_see_names(*control.state(), call.caller, control.now()))
+        return Refusal{Reason::not_granted, "audience"};
+    auto const committed = control.commit(
+        {call.caller, {}, state::TrailRead{"audience", *form}},
+        [](State const& now) { return state::refuse_unless_active(now, "audience"); });
+    if (!committed) return std::unexpected(committed.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
+    auto const& state = *std::get<state::Committed>(*committed).state;
+    access::World const world{state.permissions, *state.directory};
+    auto const made = access::cedar_export(world, {*at, access::cells_by_site(world, *at)});
+    return Tree::object()
+        .set("at", base::to_text(*at))
+        .set("people", static_cast<std::int64_t>(made.people))
+        .set("grants", static_cast<std::int64_t>(made.grants))
+        .set("cells", static_cast<std::int64_t>(made.cells))
+        .set("policies", made.policies)
+        .set("schema", made.schema)
+        .set("entities", made.entities);
 }
 
 }  // namespace weir::keeper::detail

@@ -1,7 +1,6 @@
 // Operations on the way back from a pause: the review with its timetable, findings, comments and
 // answers, their publication, and the signatures over it. docs/review.md.
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -12,6 +11,7 @@
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
+#include "surfaces/keeper/detail/public_texts.h"
 
 namespace weir::keeper::detail {
 
@@ -23,7 +23,6 @@ using text::Tree;
 
 namespace {
 
-constexpr std::size_t kTextMax = 20'000;  // bytes of one text in a review
 constexpr std::size_t kStepsMax = 20;
 
 /// The review that is spoken of: of the pause in force, else the last there was.
@@ -34,31 +33,6 @@ Review const* current(State const& state) {
 std::optional<Refusal> unless_signer(State const& state, base::Person caller) {
     if (state::holds_signing_role(state, caller)) return std::nullopt;
     return Refusal{Reason::not_granted, "review"};
-}
-
-base::Result<std::vector<state::KnownName>> all_names(Rooms& rooms) {
-    std::vector<state::KnownName> names;
-    auto const read = rooms.vault().each_name([&](base::Person, vault::Name const& name) {
-        names.push_back({name.external_id, name.name, name.addresses});
-    });
-    if (!read) return std::unexpected(read.error());
-    return names;
-}
-
-/// What everybody will read names nobody.
-base::Status check_texts(Rooms& rooms, std::vector<state::PublicText> const& texts) {
-    auto const names = all_names(rooms);
-    if (!names) return std::unexpected(names.error());
-    std::vector<std::string> roles;
-    for (auto const role : program::role_names()) roles.emplace_back(role);
-    for (auto const& text : texts) {
-        if (text.text.size() > kTextMax) {
-            return base::fail(base::Fault::too_large,
-                              fmt::format("{} is longer than {} bytes", text.what, kTextMax));
-        }
-        if (auto checked = state::check_public(text, *names, roles); !checked) return checked;
-    }
-    return {};
 }
 
 base::Result<std::vector<state::Milestone>> timetable_of(Tree const& parameters) {
@@ -138,14 +112,6 @@ base::Status check_finding(State const& state, state::FindingRecorded const& ent
     if (entry.due.empty()) return {};
     if (auto const date = base::parse_date(entry.due); !date) return std::unexpected(date.error());
     return {};
-}
-
-base::Result<std::uint64_t> number_parameter(Tree const& parameters, std::string_view key) {
-    auto const word = text_or(parameters, key, "0");
-    std::uint64_t number = 0;
-    auto const parsed = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (parsed.ec == std::errc{} && parsed.ptr == word.data() + word.size()) return number;
-    return base::fail(base::Fault::bad_input, fmt::format("parameter `{}` is no number", key));
 }
 
 Tree tree_of(std::uint32_t number, state::Finding const& finding) {

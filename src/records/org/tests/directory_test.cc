@@ -47,6 +47,16 @@ TEST(Directory, NumbersUnitsInOrderOfFirstAppearance) {
     EXPECT_EQ(directory.ancestor_at(Unit{3}, 5), Unit{3});
 }
 
+TEST(Directory, NumbersTheUnitsOfAChangeThatWasNotMade) {
+    Directory made;
+    Directory not_made;
+    auto const change = complete(0, {row(1, {"Sales", "North"}, 0)});
+    made.apply(change);
+    not_made.name_units(change);
+    EXPECT_EQ(not_made.units(), made.units());
+    EXPECT_TRUE(not_made.memberships().empty());
+}
+
 TEST(Directory, PutsTheSixtyFourthDepartmentAndTheCompanyIntoTheLastSlot) {
     Directory directory;
     std::vector<PersonRow> rows;

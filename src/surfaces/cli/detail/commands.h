@@ -32,6 +32,14 @@ int freeze(Options const& options);
 int thaw(Options const& options);
 int me_show(Options const& options);
 int me_pause(Options const& options);
+// exposure.cc
+int exposure_open(Options const& options);
+int exposure_list(Options const& options);
+int exposure_report(Options const& options);
+int exposure_meant(Options const& options);
+int exposure_canary(Options const& options);
+int exposure_close(Options const& options);
+int me_letters(Options const& options);
 // explain.cc
 int charter_explain(Options const& options);
 // change.cc

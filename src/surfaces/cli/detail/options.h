@@ -45,6 +45,7 @@ struct Options {
     bool history = false;
     std::string role;
     std::string at;
+    std::vector<std::string> export_to;  // audience: a form, and a new folder
     std::string from;
     std::string log_key;
     std::filesystem::path tiles;   // a log's public form
@@ -59,6 +60,16 @@ struct Options {
     std::filesystem::path recipient_file;  // the recipient's private half,
     std::filesystem::path erased_file;     // the list of erasures,
     std::string known;                     // and the size that somebody holds a checkpoint of
+    std::string to;                        // a report: until when
+    std::string incident;                  // its number
+    std::string cause;                     // the entry that opened it
+    std::filesystem::path intended;        // other grants that were meant
+    std::filesystem::path authority;       // where to write the notification,
+    std::filesystem::path registered;      // the register's entry,
+    std::filesystem::path bundle;          // and the letters, sealed
+    bool deliver = false;
+    std::string consequences;  // words for the documents
+    std::string measures;
     std::uint16_t port = 8420;
     std::filesystem::path witness_state;    // ledger witness: its folder,
     std::string witness_name;               // its name,

@@ -48,6 +48,7 @@ private:
     void add_data();
     void add_watching();
     void add_review();
+    void add_exposure();
     void add_ledger();
     void add_me();
     void add_keys();
@@ -141,9 +142,13 @@ void Commands::add_data() {
 
 void Commands::add_watching() {
     auto* audience = command(*app_, "audience", "audience", "exactly who can see a class of data");
-    word(audience, "CLASS", "release, notice, own_record, trail, ...", true);
-    word(audience, "OF", "company, a unit like Sales/North, or a person's directory id", true);
+    word(audience, "CLASS", "release, notice, own_record, trail, ...", false);
+    word(audience, "OF", "company, a unit like Sales/North, or a person's directory id", false);
     audience->add_option("--at", options_->at, "a moment of the past, like 2026-10-01T09:00:00Z");
+    audience
+        ->add_option("--export", options_->export_to,
+                     "instead: `cedar DIR`, everybody's and everything, for Cedar's own engine")
+        ->expected(2);
     auto* pause = command(*app_, "pause", "pause", "stop everything; in force when it returns");
     pause->add_option("--reason", options_->reason, "why, for everybody to read")->required();
     command(*app_, "resume", "resume", "end a pause whose review is published and signed");
@@ -184,6 +189,44 @@ void Commands::add_review() {
     word(thaw, "SCOPE", "of the freeze", true);
 }
 
+void Commands::add_exposure() {
+    auto* exposure = group("exposure", "who could see and did see what beyond what was meant");
+    auto* open = command(*exposure, "open", "exposure open", "an incident; its 72 hours run");
+    word(open, "WHAT", "what happened, for everybody to read: no names", true);
+    open->add_option("--from", options_->from, "since when, as far as is known")->required();
+    open->add_option("--aware", options_->at, "since when you know (default: now)");
+    open->add_option("--cause", options_->cause, "the ledger's entry that opened it");
+    command(*exposure, "list", "exposure list", "incidents, open and closed");
+    auto* report = command(*exposure, "report", "exposure report",
+                           "exactly who could see, who did see, of whom, from when to when");
+    report->add_option("--incident", options_->incident, "of this incident, from its beginning on");
+    report->add_option("--from", options_->from, "or from this moment,");
+    report->add_option("--to", options_->to, "until this one (default: now)");
+    report->add_option("--intended", options_->intended,
+                       "grants that were meant, where others were signed (see: exposure meant)");
+    report->add_flag("--deliver", options_->deliver, "each person's letter into their own record");
+    report->add_option("--authority", options_->authority, "write the notification of Art. 33");
+    report->add_option("--register", options_->registered, "write the internal register's entry");
+    report->add_option("--bundle", options_->bundle, "the letters for a printer, sealed: a file");
+    report->add_option("--recipient", options_->recipient,
+                       "whom the bundle is sealed to, as `weir keys recipient` prints it");
+    report->add_option("--consequences", options_->consequences, "words for the documents");
+    report->add_option("--measures", options_->measures, "words for the documents");
+    report->add_option("--late-because", options_->reason, "why the authority is told after 72 h");
+    auto* meant = command(*exposure, "meant", "exposure meant",
+                          "sign that other grants were meant than those signed before");
+    word(meant, "INCIDENT", "its number", true);
+    word(meant, "GRANTS", "a grants.toml", true);
+    meant->add_option("--role", options_->role, "the role you sign for (default: your identity's)");
+    auto* canary = command(*exposure, "canary", "exposure canary",
+                           "try from outside what was exposed; the answer has to be no");
+    word(canary, "INCIDENT", "its number", true);
+    auto* close = command(*exposure, "close", "exposure close",
+                          "close it by proof: the audience is as meant, and a canary was refused");
+    word(close, "INCIDENT", "its number", true);
+    close->add_option("--intended", options_->intended, "grants that were meant and signed for");
+}
+
 void Commands::add_ledger() {
     auto* ledger = group("ledger", "the log, checked from its bytes alone");
     auto* verify = command(*ledger, "verify", "ledger verify",
@@ -216,6 +259,7 @@ void Commands::add_ledger() {
 
 void Commands::add_me() {
     auto* me = group("me", "what concerns you yourself");
+    command(*me, "letters", "me letters", "what was written to you about exposures");
     command(*me, "show", "me show", "whether you are measured, and your own pauses");
     auto* own_pause = command(*me, "pause", "me pause", "not to be measured: nobody is told");
     word(own_pause, "LENGTH", "1m to 120m, like 30m", true);
@@ -294,6 +338,7 @@ void Commands::add_all() {
     add_data();
     add_watching();
     add_review();
+    add_exposure();
     add_ledger();
     add_me();
     add_keys();

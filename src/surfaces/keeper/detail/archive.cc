@@ -88,6 +88,16 @@ base::Status ArchiveWriter::add(fs::path const& name, fs::path const& from) {
     return copy_in(writer_, from, size);
 }
 
+base::Status ArchiveWriter::add_text(fs::path const& name, std::string_view text) {
+    base::Writer head;
+    head.u32(static_cast<std::uint32_t>(name.string().size()));
+    head.raw(base::bytes_of(name.string()));
+    head.u64(text.size());
+    if (auto written = writer_.write(head.view()); !written) return written;
+    ++files_;
+    return writer_.write(base::bytes_of(text));
+}
+
 base::Status ArchiveWriter::finish() {
     base::Writer end;
     end.u32(0);

@@ -7,7 +7,11 @@
 namespace weir::keeper::detail {
 
 /// What a backup holds. Never both: who has only one of them has nothing.
-enum class Part : std::uint8_t { keys = 1, data = 2 };
+enum class Part : std::uint8_t {
+    keys = 1,
+    data = 2,
+    letters = 3,  // no backup: one file to each person, for who prints them
+};
 
 class ArchiveWriter {
 public:
@@ -16,6 +20,8 @@ public:
     /// The first `size` bytes that the file has now, under `name`, which is relative.
     [[nodiscard]] base::Status add(std::filesystem::path const& name,
                                    std::filesystem::path const& from);
+    /// A text under `name`, which is relative.
+    [[nodiscard]] base::Status add_text(std::filesystem::path const& name, std::string_view text);
     [[nodiscard]] base::Status finish();
     [[nodiscard]] std::uint64_t files() const { return files_; }
 

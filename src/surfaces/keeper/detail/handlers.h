@@ -25,11 +25,20 @@ Ending freeze(Call& call);
 Ending thaw(Call& call);
 Ending me_pause(Call& call);
 Ending me_show(Call& call);
+// exposure.cc
+Ending exposure_open(Call& call);
+Ending exposure_list(Call& call);
+Ending exposure_report(Call& call);
+Ending exposure_meant(Call& call);
+Ending exposure_canary(Call& call);
+Ending exposure_close(Call& call);
+Ending me_letters(Call& call);
 // explain.cc
 Ending charter_explain(Call& call);
 // directory.cc
 Ending org_list(Call& call);
 Ending audience(Call& call);
+Ending audience_export(Call& call);
 // sync.cc
 Ending org_import(Call& call);
 // change.cc

@@ -6,7 +6,8 @@
 namespace weir::keeper::detail {
 namespace {
 
-constexpr std::array<std::string_view, 3> kOpenings{"audience", "ledger.show", "org.list"};
+constexpr std::array<std::string_view, 4> kOpenings{"audience", "audience.export", "ledger.show",
+                                                    "org.list"};
 constexpr std::array<std::string_view, 2> kPersonal{"me.", "break_glass."};
 
 }  // namespace
