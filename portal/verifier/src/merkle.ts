@@ -1,6 +1,6 @@
 // The tree of RFC 6962 section 2.1, and the checks of RFC 9162 sections 2.1.3.2 and 2.1.4.2.
 import { equal } from "./bytes.js";
-import { sha256, sha256Into } from "./sha256.js";
+import { sha256, sha256Into, viewOf } from "./sha256.js";
 
 export function leafHash(entry: Uint8Array): Uint8Array {
   const input = new Uint8Array(1 + entry.length);
@@ -8,8 +8,8 @@ export function leafHash(entry: Uint8Array): Uint8Array {
   return sha256(input);
 }
 
-const pair = new Uint8Array(65);
-pair[0] = 1;
+const pair = new Uint8Array(65).fill(1, 0, 1);
+const pairView = viewOf(pair);
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   pair.set(left, 1);
@@ -25,25 +25,28 @@ function half(number: number): number {
 /** The complete subtrees of one height, one behind the other. */
 class Level {
   private bytes = new Uint8Array(32 * 256);
+  private view = viewOf(this.bytes);
   count = 0;
 
   at(index: number): Uint8Array {
     return this.bytes.subarray(32 * index, 32 * index + 32);
   }
   /** Hashes the input and adds the digest. */
-  push(input: Uint8Array): void {
+  push(input: DataView): void {
     if (32 * this.count === this.bytes.length) {
       const larger = new Uint8Array(2 * this.bytes.length);
       larger.set(this.bytes);
       this.bytes = larger;
+      this.view = viewOf(larger);
     }
-    sha256Into(input, this.bytes, 32 * this.count);
+    sha256Into(input, this.view, 32 * this.count);
     ++this.count;
   }
   /** The input of the node over the last two. */
-  lastPair(): Uint8Array {
-    pair.set(this.bytes.subarray(32 * this.count - 64, 32 * this.count), 1);
-    return pair;
+  lastPair(): DataView {
+    const first = 32 * this.count - 64;
+    for (let i = 0; i < 64; ++i) pair[1 + i] = this.bytes[first + i]!;
+    return pairView;
   }
 }
 
@@ -51,15 +54,19 @@ class Level {
 export class Tree {
   private readonly levels: Level[] = [];
   private input = new Uint8Array(257);
+  private view = viewOf(this.input);
 
   get size(): number {
     return this.levels[0]?.count ?? 0;
   }
 
   append(entry: Uint8Array): void {
-    if (this.input.length !== 1 + entry.length) this.input = new Uint8Array(1 + entry.length);
+    if (this.input.length !== 1 + entry.length) {
+      this.input = new Uint8Array(1 + entry.length);
+      this.view = viewOf(this.input);
+    }
     this.input.set(entry, 1);
-    let input = this.input;
+    let input = this.view;
     for (let height = 0; ; ++height) {
       const level = (this.levels[height] ??= new Level());
       level.push(input);

@@ -7,7 +7,7 @@ const [folder, vkey] = process.argv.slice(2);
 const trust = { log: verifierKeyOf(vkey ?? ""), witnesses: [], quorum: 0 };
 const read = async (name: string) => {
   const path = `${folder}/tiles/${name}`;
-  return existsSync(path) ? readFileSync(path) : undefined;
+  return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
 };
 
 function row(bench: string, seconds: number, facts: Record<string, number>): void {
