@@ -1,6 +1,10 @@
 // The command that shows who can see what.
+#include <array>
+#include <filesystem>
+
 #include <fmt/format.h>
 
+#include "base/files.h"
 #include "engines/text/formats.h"
 #include "surfaces/cli/detail/commands.h"
 #include "surfaces/cli/detail/render.h"
@@ -44,10 +48,64 @@ void print_audience(Tree const& answer) {
     print(wrap(fmt::format("custodians: {}", text_at(answer, "custodians")), kTextWidth, ""));
 }
 
+/// A new folder, or an empty one.
+base::Status lay(std::filesystem::path const& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return base::fail(base::Fault::io, "cannot make the directory", {folder.string()});
+    if (!std::filesystem::is_empty(folder, error) || error)
+        return base::fail(base::Fault::exists, "the directory is not empty", {folder.string()});
+    return {};
+}
+
+base::Status write_export(Tree const& answer, std::filesystem::path const& folder) {
+    if (auto laid = lay(folder); !laid) return laid;
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kFiles{
+        {{"policies", "policies.cedar"},
+         {"schema", "schema.cedarschema.json"},
+         {"entities", "entities.json"}}};
+    for (auto const& [key, name] : kFiles) {
+        auto const text = text_at(answer, key);
+        auto const written = base::write_file(folder / name, base::bytes_of(text), {});
+        if (!written) return written;
+    }
+    return {};
+}
+
+int export_audience(Options const& options) {
+    std::filesystem::path const folder = options.export_to.back();
+    if (auto laid = lay(folder); !laid) return fail_with(laid.error(), options);
+    auto session = Session::open(options);
+    if (!session) return fail_with(session.error(), options);
+    auto const answer = session->ask(
+        "audience.export",
+        Tree::object().set("form", options.export_to.front()).set("at", options.at), options);
+    if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
+    auto const& tree = std::get<Tree>(answer);
+    if (auto written = write_export(tree, folder); !written)
+        return fail_with(written.error(), options);
+    auto const counts = Tree::object()
+                            .set("at", text_at(tree, "at"))
+                            .set("people", count_at(tree, "people"))
+                            .set("grants", count_at(tree, "grants"))
+                            .set("cells", count_at(tree, "cells"));
+    print(options.json ? text::write_json(counts, 2) + "\n"
+                       : fmt::format("{}: {} people by number, {} grants, {} cells, as of {}\n",
+                                     folder.string(), grouped(count_at(tree, "people")),
+                                     grouped(count_at(tree, "grants")),
+                                     grouped(count_at(tree, "cells")), text_at(tree, "at")));
+    return kDone;
+}
+
 }  // namespace
 
 int audience(Options const& options) {
-    if (options.words.size() != 2) return kUsage;
+    bool const is_export = !options.export_to.empty();
+    if (options.words.size() != (is_export ? 0U : 2U)) {
+        print_error("weir: `audience` takes CLASS and OF, or --export cedar DIR\n");
+        return kUsage;
+    }
+    if (is_export) return export_audience(options);
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
     auto const answer = session->ask("audience",
