@@ -1,6 +1,6 @@
 // The tree of RFC 6962 section 2.1, and the checks of RFC 9162 sections 2.1.3.2 and 2.1.4.2.
 import { equal } from "./bytes.js";
-import { sha256, sha256Into, viewOf } from "./sha256.js";
+import { sha256, sha256Into, sha256Of, viewOf } from "./sha256.js";
 
 export function leafHash(entry: Uint8Array): Uint8Array {
   const input = new Uint8Array(1 + entry.length);
@@ -14,7 +14,7 @@ const pairView = viewOf(pair);
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   pair.set(left, 1);
   pair.set(right, 33);
-  return sha256(pair);
+  return sha256Of(pairView);
 }
 
 /** Halves a number that may be larger than 2^31: bit operators would cut it. */

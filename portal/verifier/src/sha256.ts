@@ -32,6 +32,9 @@ function compress(state: Int32Array, block: DataView, at: number): void {
   let w10 = block.getInt32(at + 40), w11 = block.getInt32(at + 44);
   let w12 = block.getInt32(at + 48), w13 = block.getInt32(at + 52);
   let w14 = block.getInt32(at + 56), w15 = block.getInt32(at + 60);
+  // The words of zeros are zeros in every round, and most of a leaf is zeros.
+  const isBlank =
+    (w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7 | w8 | w9 | w10 | w11 | w12 | w13 | w14 | w15) === 0;
   let a = state[0]! | 0, b = state[1]! | 0, c = state[2]! | 0, d = state[3]! | 0;
   let e = state[4]! | 0, f = state[5]! | 0, g = state[6]! | 0, h = state[7]! | 0;
   for (let i = 0; ; i += 16) {
@@ -116,6 +119,7 @@ function compress(state: Int32Array, block: DataView, at: number): void {
     a = (a + (((b >>> 2) | (b << 30)) ^ ((b >>> 13) | (b << 19)) ^ ((b >>> 22) | (b << 10))) +
       ((b & c) ^ (d & (b ^ c)))) | 0;
     if (i === 48) break;
+    if (isBlank) continue;
     w0 = (w0 + (((w1 >>> 7) | (w1 << 25)) ^ ((w1 >>> 18) | (w1 << 14)) ^ (w1 >>> 3)) + w9 +
       (((w14 >>> 17) | (w14 << 15)) ^ ((w14 >>> 19) | (w14 << 13)) ^ (w14 >>> 10))) | 0;
     w1 = (w1 + (((w2 >>> 7) | (w2 << 25)) ^ ((w2 >>> 18) | (w2 << 14)) ^ (w2 >>> 3)) + w10 +
@@ -166,10 +170,16 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
+const digest = new Uint8Array(32);
+const digestView = viewOf(digest);
+
 export function sha256(bytes: Uint8Array): Uint8Array {
-  const digest = new Uint8Array(32);
-  sha256Into(viewOf(bytes), viewOf(digest), 0);
-  return digest;
+  return sha256Of(viewOf(bytes));
+}
+
+export function sha256Of(bytes: DataView): Uint8Array {
+  sha256Into(bytes, digestView, 0);
+  return digest.slice();
 }
 
 /** Writes the digest into `out` from `place` on. A tree's million digests then are a few objects. */

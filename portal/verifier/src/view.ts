@@ -4,7 +4,7 @@ import { Wrong, concat, equal, utf8 } from "./bytes.js";
 import { checkLeaf } from "./leaf.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
 import { type Opened, type Trust, openCheckpoint } from "./note.js";
-import { hmacSha256, sha256 } from "./sha256.js";
+import { hmacSha256, sha256, sha256Of, viewOf } from "./sha256.js";
 
 /**
  * One entry as a person is shown it, the place of their slot on its leaf (0: a statement), and what
@@ -150,13 +150,14 @@ interface Weighed {
 
 // A year's heads have some sixty thousand nodes: their input is one array, written to again.
 const joined = new Uint8Array(81).fill(2, 0, 1);
+const joinedView = viewOf(joined);
 
 function join(left: Weighed, right: Weighed): Weighed {
   putU64(joined, 1, left.sum);
   joined.set(left.hash, 9);
   putU64(joined, 41, right.sum);
   joined.set(right.hash, 49);
-  return { hash: sha256(joined), sum: left.sum + right.sum };
+  return { hash: sha256Of(joinedView), sum: left.sum + right.sum };
 }
 
 /** Whether the head leads to the root, and its weights to the sum, that the leaf shows. */
