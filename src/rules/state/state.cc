@@ -156,10 +156,7 @@ private:
     }
     template <class E>
     base::Status in_incidents(E const& e) {
-        auto incidents = *state_->incidents;
-        if (auto applied = in(incidents, e); !applied) return applied;
-        state_->incidents = std::make_shared<Incidents const>(std::move(incidents));
-        return {};
+        return in(detail::own(state_->incidents), e);
     }
     base::Status remember(Entry const& read);
     /// Every block, and everybody's odometer once a week.
@@ -230,12 +227,10 @@ base::Status Folder::operator()(Released const& e) {
 base::Status Folder::remember(Entry const& read) {
     state_->flow.out = happened_->time;
     auto fact = fact_of(happened_->actor, read, happened_->time);
-    auto reads = std::make_shared<std::set<ReadFact>>();
-    for (auto const& earlier : *state_->reads) {
-        if (earlier.hour == fact.hour) reads->insert(earlier);
-    }
-    reads->insert(std::move(fact));
-    state_->reads = std::move(reads);
+    bool const is_of_an_hour_before =
+        !state_->reads->empty() && state_->reads->begin()->hour != fact.hour;
+    if (is_of_an_hour_before) state_->reads = std::make_shared<std::set<ReadFact>>();
+    detail::own(state_->reads).insert(std::move(fact));
     return {};
 }
 
@@ -307,8 +302,8 @@ State::State()
       directory(std::make_shared<org::Directory>()),
       odometer(std::make_shared<privacy::Odometer>()),
       answers(std::make_shared<Answers>()),
-      reads(std::make_shared<std::set<ReadFact> const>()),
-      incidents(std::make_shared<Incidents const>()) {}
+      reads(std::make_shared<std::set<ReadFact>>()),
+      incidents(std::make_shared<Incidents>()) {}
 
 std::optional<Person> State::person_of(crypto::PublicKey const& key) const {
     for (auto const& [person, known] : *keys) {
