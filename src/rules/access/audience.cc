@@ -52,13 +52,14 @@ std::optional<Because::Kind> right_of(Class what, Target const& target) {
     return std::nullopt;
 }
 
-People people_by_right(Because::Kind kind, Target const& target, Moment const& moment) {
+People people_by_right(Because::Kind kind, Moment const& moment) {
     switch (kind) {
         case Because::Kind::enrolled: return moment.enrolled();
-        case Because::Kind::measured: return moment.measured(std::get<Cell>(target));
+        case Because::Kind::measured: return moment.measured();
         case Because::Kind::subject: {
+            auto const person = std::get<Person>(moment.target());
             People subject;
-            if (std::get<Person>(target) != Person{}) subject.add(std::get<Person>(target));
+            if (person != Person{}) subject.add(person);
             return subject;
         }
         case Because::Kind::granted: return {};
@@ -66,37 +67,37 @@ People people_by_right(Because::Kind kind, Target const& target, Moment const& m
     return {};
 }
 
-bool has_by_right(Person reader, Because::Kind kind, Target const& target, Moment const& moment) {
+bool has_by_right(Person reader, Because::Kind kind, Moment const& moment) {
     switch (kind) {
         case Because::Kind::enrolled: return moment.is_enrolled(reader);
-        case Because::Kind::measured: return moment.is_measured(reader, std::get<Cell>(target));
+        case Because::Kind::measured: return moment.is_measured(reader);
         case Because::Kind::subject:
-            return reader != Person{} && reader == std::get<Person>(target);
+            return reader != Person{} && reader == std::get<Person>(moment.target());
         case Because::Kind::granted: return false;
     }
     return false;
 }
 
 /// Of a grant's holders, those whose scope covers the target.
-People covered_holders(Grant const& grant, Target const& target, Moment const& moment) {
-    auto holders = moment.holders(grant);
-    if (grant.scope.kind != Scope::Kind::own_unit) {
-        return !holders.is_empty() && moment.covers(grant.scope, Person{}, target) ? holders
-                                                                                   : People();
-    }
+People covered_holders(Grant const& grant, Moment const& moment) {
+    auto const holders = moment.holders(grant);
+    if (holders.is_empty()) return {};
+    if (grant.scope.kind != Scope::Kind::own_unit)
+        return moment.covers(grant.scope, Person{}) ? holders : People();
     People covered;
     for (auto const holder : holders.to_vector()) {
-        if (moment.covers(grant.scope, holder, target)) covered.add(holder);
+        if (moment.covers(grant.scope, holder)) covered.add(holder);
     }
     return covered;
 }
 
 /// Whether anything can be about this target at all. The notice needs no unit.
-bool can_be_asked(Class what, Target const& target, Moment const& moment) {
+bool can_be_asked(Class what, Moment const& moment) {
+    auto const& target = moment.target();
     auto const* cell = std::get_if<Cell>(&target);
     if (cell == nullptr) return std::get<Person>(target) != Person{};
     bool const is_empty = cell->within.empty() && cell->exactly.empty();
-    return moment.is_known(*cell) || (is_empty && what == Class::notice);
+    return moment.is_known() || (is_empty && what == Class::notice);
 }
 
 /// Whether grants may be looked at: an empty cell is covered by none.
@@ -105,17 +106,18 @@ bool has_units(Target const& target) {
     return cell == nullptr || !cell->within.empty() || !cell->exactly.empty();
 }
 
-Audience audience_of(Class what, Target const& target, Moment const& moment) {
+Audience audience_of(Class what, Moment const& moment) {
+    auto const& target = moment.target();
     Audience audience;
-    if (!can_be_asked(what, target, moment)) return audience;
+    if (!can_be_asked(what, moment)) return audience;
     Parts parts;
     if (auto const kind = right_of(what, target)) {
-        parts[by_right(*kind)].add(people_by_right(*kind, target, moment));
+        parts[by_right(*kind)].add(people_by_right(*kind, moment));
     }
     auto const classes = has_units(target) ? granting_classes(what, target) : std::vector<Class>();
     for (auto const& grant : moment.grants()) {
         if (!is_among(grant.what, classes)) continue;
-        parts[by_grant(grant)].add(covered_holders(grant, target, moment));
+        parts[by_grant(grant)].add(covered_holders(grant, moment));
     }
     for (auto& [because, people] : parts) {
         if (people.is_empty()) continue;
@@ -125,19 +127,20 @@ Audience audience_of(Class what, Target const& target, Moment const& moment) {
     return audience;
 }
 
-Decision decide(Person reader, Class what, Target const& target, Moment const& moment) {
+Decision decide(Person reader, Class what, Moment const& moment) {
+    auto const& target = moment.target();
     std::optional<Because> best;
     auto const take = [&](Because because) {
         if (!best || because < *best) best = std::move(because);
     };
-    if (can_be_asked(what, target, moment)) {
+    if (can_be_asked(what, moment)) {
         auto const kind = right_of(what, target);
-        if (kind && has_by_right(reader, *kind, target, moment)) take(by_right(*kind));
+        if (kind && has_by_right(reader, *kind, moment)) take(by_right(*kind));
         auto const classes =
             has_units(target) ? granting_classes(what, target) : std::vector<Class>();
         for (auto const& grant : moment.grants()) {
             bool const may = is_among(grant.what, classes) && moment.holds(reader, grant) &&
-                             moment.covers(grant.scope, reader, target);
+                             moment.covers(grant.scope, reader);
             if (may) take(by_grant(grant));
         }
     }
@@ -167,28 +170,27 @@ std::vector<Because> Audience::reasons_of(Person person) const {
 }
 
 Audience audience(CellQuestion const& question, World world) {
-    return audience_of(question.what, question.cell, Moment(world, question.at));
+    return audience_of(question.what, Moment(world, question.at, question.cell));
 }
 
 Audience audience(PersonQuestion const& question, World world) {
-    return audience_of(question.what, question.person, Moment(world, question.at));
+    return audience_of(question.what, Moment(world, question.at, question.person));
 }
 
 Decision may_read(Person reader, CellQuestion const& question, World world) {
-    return decide(reader, question.what, question.cell, Moment(world, question.at));
+    return decide(reader, question.what, Moment(world, question.at, question.cell));
 }
 
 Decision may_read(Person reader, PersonQuestion const& question, World world) {
-    return decide(reader, question.what, question.person, Moment(world, question.at));
+    return decide(reader, question.what, Moment(world, question.at, question.person));
 }
 
 Decision may_ask(Person asker, AskQuestion const& question, World world) {
-    Moment const moment(world, question.at);
-    Target const target(question.cell);
+    Moment const moment(world, question.at, question.cell);
     for (auto const& grant : moment.grants()) {
         bool const may = grant.what == Class::answer && grant.purpose == question.purpose &&
-                         moment.is_known(question.cell) && moment.holds(asker, grant) &&
-                         moment.covers(grant.scope, asker, target);
+                         moment.is_known() && moment.holds(asker, grant) &&
+                         moment.covers(grant.scope, asker);
         if (may) return by_grant(grant);
     }
     return base::Refusal{base::Reason::not_granted, std::string(name_of(Class::answer))};

@@ -1,6 +1,7 @@
 #include "rules/access/radius.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "rules/access/detail/shift.h"
@@ -15,9 +16,15 @@ using detail::Way;
 constexpr bool shows_people(Class what) { return what != Class::notice; }
 
 bool is_within(Relation const& part, Relation const& whole) {
+    std::map<Person, People const*> of_whole;  // no reader is in two of its pairs
+    for (auto const& pairs : whole) {
+        for (auto const reader : pairs.readers.to_vector()) of_whole.emplace(reader, &pairs.people);
+    }
     for (auto const& pairs : part) {
         for (auto const reader : pairs.readers.to_vector()) {
-            if (!difference_of(pairs.people, people_of(whole, reader)).is_empty()) return false;
+            auto const found = of_whole.find(reader);
+            if (found == of_whole.end() || !difference_of(pairs.people, *found->second).is_empty())
+                return false;
         }
     }
     return true;
@@ -66,12 +73,17 @@ ClassRadius const* Radius::of(Class what) const {
 Radius radius_of(Change const& change, Residents const& residents) {
     Shift const shift(change, residents);
     Radius radius{change.at, shift.workforce(), {}, {}};
-    for (auto const what : kGrantedClasses) {
-        if (!shows_people(what)) continue;
+    std::array<ClassRadius, kClasses> of_classes;
+    detail::each_class(shift.readers_changed(), [&](Class what) {
+        if (!shows_people(what)) return;
         ClassRadius of_class{what, shift.relation(what, Way::gained),
                              shift.relation(what, Way::lost), 0};
-        if (of_class.gained.empty() && of_class.lost.empty()) continue;
         of_class.audience_max = shift.audience_max(what, of_class.gained);
+        of_classes[static_cast<std::size_t>(what)] = std::move(of_class);
+    });
+    for (auto const what : kGrantedClasses) {
+        auto& of_class = of_classes[static_cast<std::size_t>(what)];
+        if (of_class.gained.empty() && of_class.lost.empty()) continue;
         radius.classes.push_back(std::move(of_class));
     }
     return radius;

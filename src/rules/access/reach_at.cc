@@ -29,7 +29,7 @@ struct ReachAt::Index {
     People people_of(detail::Cover const& cover) const {
         People people;
         if (cover.is_company) people.add(side.standing().everyone());
-        for (auto const unit : side.headed_units(cover).to_vector()) people.add(side.at_home(unit));
+        for (auto const unit : side.headed_units(cover)) people.add(side.at_home(unit));
         if (cover.sites.empty()) return people;
         for (auto const person : side.standing().everyone()) {
             auto const site = side.standing().of(person).site;
@@ -55,7 +55,7 @@ People ReachAt::standing() const { return People(index_->side.standing().everyon
 Reach ReachAt::reach_of(Person reader, Class what) const {
     auto const cover = index_->side.cover_of(reader, what);
     Reach reach;
-    if (is_about_cells(what)) reach.units = index_->side.units_of(cover);
+    if (is_about_cells(what)) reach.units = Units(index_->side.units_of(cover));
     if (!is_about_persons(what)) return reach;
     reach.people = index_->people_of(cover);
     reach.is_everybody = cover.is_company;

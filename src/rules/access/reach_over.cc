@@ -2,14 +2,16 @@
 // lines, roles and sites join.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "rules/access/detail/holders.h"
 #include "rules/access/detail/places.h"
+#include "rules/access/detail/week_people.h"
 #include "rules/access/reach.h"
 
 namespace weir::access {
 namespace {
+
+using base::Instant;
 
 constexpr std::string_view kEmployeeRole = "employee";
 
@@ -28,15 +30,21 @@ struct Holding {
 };
 using Holdings = std::map<Person, std::vector<Holding>>;
 
+/// Units that one site shows during exactly these intervals.
+struct UnitsWhen {
+    Spans spans;
+    std::vector<Unit> units;
+};
+struct SiteUnits {
+    std::vector<UnitsWhen> shown;  // by some cell with the unit's people
+    std::vector<UnitsWhen> own;    // by the unit's own cell
+    std::vector<UnitsWhen> whole;  // by that of its subtree
+};
+
 std::vector<Unit> units_in(Cell const& cell) {
     auto units = cell.within;
     units.insert(units.end(), cell.exactly.begin(), cell.exactly.end());
     return units;
-}
-
-bool gives(Class granted, Class what) {
-    auto const giving = detail::granting(what);
-    return std::ranges::find(giving, granted) != giving.end();
 }
 
 class Sweep {
@@ -133,19 +141,10 @@ private:
 }  // namespace
 
 struct WeekIndex::Index {
-    Index(DataWeek data, org::Directory const& directory) : week(std::move(data)) {
-        std::vector<detail::Table<Person>::Entry> entries;
-        std::set<Unit> seen;
-        for (auto const& row : week.roster.rows) {
-            entries.push_back({row.home.value, row.person});
-            seen.insert(row.home);
-        }
-        homes.assign(seen.begin(), seen.end());
-        by_home = detail::Table<Person>(entries, directory.units().size());
-    }
+    Index(DataWeek data, org::Directory const& directory)
+        : week(std::move(data)), people(week, directory) {}
     DataWeek week;
-    std::vector<Unit> homes;  // with people
-    detail::Table<Person> by_home;
+    detail::WeekPeople people;
 };
 
 WeekIndex::WeekIndex(DataWeek week, org::Directory const& directory)
@@ -161,9 +160,12 @@ struct ReachOver::Index {
           tree(world.directory),
           holdings(Sweep(world, span).run()) {
         for (auto const& [reader, held] : holdings) {
-            bool const by_site = std::ranges::any_of(
-                held, [](Holding const& holding) { return !holding.sites.empty(); });
-            if (by_site && !places) places.emplace(world.directory, tree);
+            for (auto const& holding : held) {
+                for (auto const& [site, when] : holding.sites) {
+                    if (!places) places.emplace(world.directory, tree);
+                    index_site(site);
+                }
+            }
         }
     }
 
@@ -173,7 +175,7 @@ struct ReachOver::Index {
         auto const of_reader = holdings.find(reader);
         if (of_reader == holdings.end()) return found;
         for (auto const& holding : of_reader->second) {
-            if (gives(holding.what, what)) found.push_back(&holding);
+            if (detail::gives(holding.what, what)) found.push_back(&holding);
         }
         return found;
     }
@@ -200,35 +202,88 @@ struct ReachOver::Index {
             spans = union_of(spans, intersection_of(when, places->when(cell, site)));
         return spans;
     }
-    /// When some single unit's or subtree's cell with the unit's people was covered.
-    [[nodiscard]] Spans shown(Holding const& holding, Unit unit) const {
-        auto spans = covered(holding, Cell{{}, {unit}});
-        if (holding.sites.empty()) return spans;  // what lies above is covered by the same heads
+    /// When some single unit's or subtree's cell with the unit's people was covered by a site.
+    [[nodiscard]] Spans shown_by_site(Site site, Unit unit) const {
+        auto spans = places->when(Cell{{}, {unit}}, site);
         for (auto const above : tree.path(unit))
-            spans = union_of(spans, covered(holding, Cell{{above}, {}}));
+            spans = union_of(spans, places->when(Cell{{above}, {}}, site));
         return spans;
     }
-    [[nodiscard]] People people_in(Cell const& cell, WeekIndex::Index const& week) const {
-        People people;
-        for (auto const unit : cell.exactly) people.add(week.by_home.row(unit.value));
-        for (auto const unit : tree.below(cell.within)) people.add(week.by_home.row(unit.value));
-        return people;
-    }
-    /// Homes of a week that a reader's holdings can show anything of.
-    [[nodiscard]] std::vector<Unit> homes(std::vector<Holding const*> const& held,
-                                          WeekIndex::Index const& week) const {
-        std::vector<Unit> heads;
-        for (auto const* holding : held) {
-            if (!holding->company.empty() || !holding->sites.empty()) return week.homes;
-            for (auto const& [unit, when] : holding->heads) heads.push_back(unit);
+    /// Units by when a site shows each, without those it never does.
+    template <class When>
+    [[nodiscard]] std::vector<UnitsWhen> units_by(When when) const {
+        std::map<std::vector<std::pair<Instant, Instant>>, UnitsWhen> alike;
+        for (std::uint32_t i = 0; i < tree.size(); ++i) {
+            auto spans = when(Unit{i});
+            if (spans.empty()) continue;
+            std::vector<std::pair<Instant, Instant>> key;
+            for (auto const& span : spans)
+                key.emplace_back(span.from, span.until.value_or(base::kLatest));
+            auto& same = alike[std::move(key)];
+            same.spans = std::move(spans);
+            same.units.emplace_back(i);
         }
-        return tree.below(heads);
+        std::vector<UnitsWhen> out;
+        for (auto& [key, units] : alike) out.push_back(std::move(units));
+        return out;
+    }
+    void index_site(Site site) {
+        auto const [place, is_new] = sites.try_emplace(site);
+        if (!is_new) return;
+        auto const own = [&](Unit unit) { return places->when(Cell{{}, {unit}}, site); };
+        auto const whole = [&](Unit unit) { return places->when(Cell{{unit}, {}}, site); };
+        auto const shown = [&](Unit unit) { return shown_by_site(site, unit); };
+        place->second = {units_by(shown), units_by(own), units_by(whole)};
+    }
+
+    /// What one holding shows of a week in which any single unit's or subtree's cell may be shown.
+    void add_any(detail::Gathering& seen, Holding const& holding,
+                 detail::WeekPeople const& week) const {
+        for (auto const& [head, when] : holding.heads) seen.add(week.below(head), when);
+        for (auto const& [site, when] : holding.sites) {
+            for (auto const& group : sites.at(site).shown) {
+                auto const both = intersection_of(group.spans, when);
+                if (both.empty()) continue;
+                for (auto const unit : group.units) seen.add(week.at_home(unit), both);
+            }
+        }
+    }
+    /// What it shows of the plain cells that were released.
+    void add_plain(detail::Gathering& seen, Holding const& holding,
+                   detail::WeekPeople const& week) const {
+        for (auto const& [head, when] : holding.heads)
+            week.each_plain_below(head, [&](auto people) { seen.add(people, when); });
+        for (auto const& [site, when] : holding.sites) {
+            auto const& of_site = sites.at(site);
+            for (auto const& group : of_site.own) {
+                auto const both = intersection_of(group.spans, when);
+                for (auto const unit : group.units) {
+                    if (week.has_own_cell(unit)) seen.add(week.at_home(unit), both);
+                }
+            }
+            for (auto const& group : of_site.whole) {
+                auto const both = intersection_of(group.spans, when);
+                for (auto const unit : group.units) {
+                    if (week.has_whole_cell(unit)) seen.add(week.below(unit), both);
+                }
+            }
+        }
+    }
+    /// And of the others: every unit of such a cell is to be covered.
+    void add_odd(detail::Gathering& seen, Holding const& holding,
+                 detail::WeekPeople const& week) const {
+        auto const add = [&](std::span<detail::OddCell const> cells) {
+            for (auto const& odd : cells) seen.add(odd.people, covered(holding, odd.cell));
+        };
+        if (!holding.sites.empty()) return add(week.odd());
+        for (auto const& [head, when] : holding.heads) add(week.odd_below(head));
     }
 
     std::vector<org::Membership> facts;
     detail::UnitTree tree;
     Holdings holdings;
     std::optional<detail::Places> places;
+    std::map<Site, SiteUnits> sites;  // those that holdings name
 };
 
 ReachOver::ReachOver(World world, base::Span span) : index_(std::make_unique<Index>(world, span)) {}
@@ -253,24 +308,19 @@ Spans ReachOver::held(Person reader, Class what) const {
 Sightings ReachOver::sightings(Person reader, Class what, WeekIndex const& week) const {
     if (!is_about_cells(what)) return {};
     auto const held = index_->held(reader, what);
-    auto const& of_week = *week.index_;
-    Sightings seen;
-    auto const add = [&](People people, auto const& when) {
-        Spans spans;
-        for (auto const* holding : held) spans = union_of(spans, when(*holding));
-        spans = intersection_of(spans, {of_week.week.existed});
-        if (!spans.empty() && !people.is_empty()) seen.push_back({std::move(people), spans});
-    };
-    for (auto const& cell : of_week.week.cells) {
-        add(index_->people_in(cell, of_week),
-            [&](Holding const& holding) { return index_->covered(holding, cell); });
+    auto const& people = week.index_->people;
+    bool const is_any = week.index_->week.cells.empty();
+    detail::Gathering seen({week.index_->week.existed});
+    for (auto const* holding : held) {
+        seen.add(people.everyone(), holding->company);
+        if (is_any) {
+            index_->add_any(seen, *holding, people);
+        } else {
+            index_->add_plain(seen, *holding, people);
+            index_->add_odd(seen, *holding, people);
+        }
     }
-    if (!of_week.week.cells.empty()) return union_of(seen, {});
-    for (auto const home : index_->homes(held, of_week)) {
-        add(People(of_week.by_home.row(home.value)),
-            [&](Holding const& holding) { return index_->shown(holding, home); });
-    }
-    return union_of(seen, {});
+    return seen.take();
 }
 
 Sightings ReachOver::sightings(Person reader, Class what, People const& known) const {

@@ -87,8 +87,14 @@ Relation relation_of(std::vector<Pairs> parts) {
         alike.push_back(relation.size());
         relation.push_back(std::move(part));
     }
-    std::ranges::sort(relation, {}, [](Pairs const& pairs) { return pairs.readers.first(); });
-    return relation;
+    std::vector<std::pair<Person, std::size_t>> order;
+    for (std::size_t i = 0; i < relation.size(); ++i)
+        order.emplace_back(relation[i].readers.first(), i);
+    std::ranges::sort(order);
+    Relation ordered;
+    ordered.reserve(relation.size());
+    for (auto const& [reader, i] : order) ordered.push_back(std::move(relation[i]));
+    return ordered;
 }
 
 }  // namespace detail

@@ -118,10 +118,12 @@ std::int64_t seconds_of(Spans const& spans, base::Instant until) {
 }
 
 Sightings union_of(Sightings const& a, Sightings const& b) {
+    auto all = a;
+    all.insert(all.end(), b.begin(), b.end());
+    all = in_order(std::move(all));  // few intervals differ, however many people there are
+    if (all.size() < 2) return all;
     Sightings apart;
-    for (auto const* part : {&a, &b}) {
-        for (auto const& sighting : *part) insert(apart, sighting);
-    }
+    for (auto const& sighting : all) insert(apart, sighting);
     return in_order(std::move(apart));
 }
 

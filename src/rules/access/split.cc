@@ -66,11 +66,6 @@ bool has_reason(std::vector<Because> const& reasons, Envelope const& envelope) {
     });
 }
 
-bool gives(Class granted, Class what) {
-    auto const giving = detail::granting(what);
-    return std::ranges::find(giving, granted) != giving.end();
-}
-
 /// One row on top of what was decided so far.
 struct Trial {
     Trial(World before_row, World after_row, PersonRow const& of, Class seen, Instant moment)
@@ -84,7 +79,7 @@ struct Trial {
     /// Whether the reader was a head of the unit before: a line of reporting showed it.
     [[nodiscard]] bool was_head(Person reader) const {
         Scope const own{Scope::Kind::own_unit, {}, ""};
-        return detail::Moment(before, at).covers(own, reader, Cell{{}, {fact->home}});
+        return detail::Moment(before, at, Cell{{}, {fact->home}}).covers(own, reader);
     }
     World before;
     World after;
@@ -211,7 +206,8 @@ private:
         for (std::size_t i = 0; i < envelopes_.size(); ++i) {
             auto const& envelope = envelopes_[i];
             bool const has_room = split_.used[i] < envelope.a_day_max;
-            if (has_room && gives(envelope.what, trial.what) && holds(sight, envelope, trial))
+            if (has_room && detail::gives(envelope.what, trial.what) &&
+                holds(sight, envelope, trial))
                 return i;
         }
         return std::nullopt;

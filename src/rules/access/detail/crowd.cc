@@ -15,9 +15,14 @@ using Asked = std::map<Unit, std::vector<Site>>;
 class Walk {
 public:
     Walk(Side const& side, Class what, Asked const& asked)
-        : side_(side), held_(side.scopes(what)), asked_(asked) {
-        for (auto const& [unit, sites] : asked) {
-            for (auto const above : side.tree().path(unit)) on_the_way_.add(above);
+        : side_(side),
+          held_(side.scopes(what)),
+          asked_(asked),
+          on_the_way_(side.tree().size()),
+          companies_(held_.company.size()) {
+        for (auto const& [asked_of, sites] : asked) {
+            for (auto unit = asked_of; !on_the_way_[unit.value]; unit = side.tree().parent(unit))
+                on_the_way_[unit.value] = true;
         }
     }
     std::uint64_t most() {
@@ -34,7 +39,7 @@ private:
             for (auto const site : found->second) most_ = std::max(most_, count(site));
         }
         for (auto const child : side_.tree().children(unit)) {
-            if (on_the_way_.contains(child)) visit(child);
+            if (on_the_way_[child.value]) visit(child);
         }
         for (auto const reader : joined) here_.remove(reader);
     }
@@ -61,13 +66,14 @@ private:
         auto const more = std::ranges::count_if(of_site, [&](auto const& pair) {
             return !held_.company.contains(pair.second) && !here_.contains(pair.second);
         });
-        return held_.company.size() + here_.size() + static_cast<std::uint64_t>(more);
+        return companies_ + here_.size() + static_cast<std::uint64_t>(more);
     }
 
     Side const& side_;
     Scopes const& held_;
     Asked const& asked_;
-    Units on_the_way_;
+    std::vector<bool> on_the_way_;
+    std::uint64_t companies_;  // readers of everything
     People here_;
     std::uint64_t most_ = 0;
 };
@@ -77,8 +83,6 @@ private:
 bool Shift::is_new_now(Class what, Person person) const {
     auto const& then = before_.standing().of(person);
     auto const& now = after_.standing().of(person);
-    bool const is_plain = !is_about_persons(what) && !movers_.contains(person);
-    if (is_plain) return fresh_[static_cast<std::size_t>(what)].contains(now.home);
     return !difference_of(readers(after_, what, now), readers(before_, what, then)).is_empty();
 }
 
@@ -90,18 +94,25 @@ std::uint64_t Shift::audience_max(Class what, Relation const& gained) const {
         if (std::ranges::find(sites, site) == sites.end()) sites.push_back(site);
     };
     std::set<std::pair<Spot, Spot>> looked;
-    auto const& fresh = fresh_[static_cast<std::size_t>(what)];
+    auto left = fresh_[static_cast<std::size_t>(what)];  // units not asked about yet
+    auto const ask_fresh = [&](Unit unit) {
+        if (unit.value >= left.size() || !left[unit.value]) return;
+        left[unit.value] = false;
+        ask(unit, after_.site_of_unit(unit));
+    };
     for (auto const person : people_in(gained).to_vector()) {
+        auto const& then = before_.standing().of(person);
         auto const& now = after_.standing().of(person);
-        bool const is_first =
-            looked.insert({without_manager(before_.standing().of(person)), without_manager(now)})
-                .second;
-        if (is_first && now.stands && is_new_now(what, person))
+        // Of who stays, cells are new where their unit is.
+        bool const is_plain = !is_about_persons(what) && then.home == now.home &&
+                              then.site == now.site && then.stands == now.stands;
+        if (is_plain && now.stands) ask_fresh(now.home);
+        if (!is_plain && now.stands &&
+            looked.insert({without_manager(then), without_manager(now)}).second &&
+            is_new_now(what, person))
             ask(now.home, is_about_persons(what) ? now.site : after_.site_of_unit(now.home));
         if (!is_about_cells(what)) continue;
-        for (auto const home : residents_.homes_of(person)) {
-            if (fresh.contains(home)) ask(home, after_.site_of_unit(home));
-        }
+        for (auto const home : residents_.homes_of(person)) ask_fresh(home);
     }
     auto const company = is_about_persons(what) ? after_.scopes(what).company.size() : 0;
     return std::max<std::uint64_t>(company, Walk(after_, what, asked).most());

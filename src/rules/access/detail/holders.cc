@@ -15,10 +15,13 @@ using ByRole = std::map<std::string_view, std::vector<Person>>;
 ByRole holders_by_role(Permissions const& permissions, base::Instant at, Standing const& standing) {
     ByRole by_role;
     auto const& era = permissions.era(at);
+    std::pair<std::string_view, std::vector<Person>*> last;  // members come role by role
     for (auto const& member : permissions.members()) {
         if (!member.span.contains(at) || member.role == kEmployeeRole) continue;
-        if (standing.stands(member.person) || era.is_external(member.role))
-            by_role[member.role].push_back(member.person);
+        if (!standing.stands(member.person) && !era.is_external(member.role)) continue;
+        if (last.second == nullptr || last.first != member.role)
+            last = {member.role, &by_role[member.role]};
+        last.second->push_back(member.person);
     }
     return by_role;
 }
@@ -32,18 +35,18 @@ void sort_once(std::vector<Thing>& things) {
 
 }  // namespace
 
-std::vector<Class> granting(Class what) {
+bool gives(Class granted, Class what) {
     switch (what) {
-        case Class::answer: return {Class::answer, Class::release};
+        case Class::answer: return granted == Class::answer || granted == Class::release;
         case Class::notice:
         case Class::release:
         case Class::feed:
         case Class::trail:
-        case Class::training_set: return {what};
+        case Class::training_set: return granted == what;
         case Class::own_record:
-        case Class::person_record: return {};
+        case Class::person_record: return false;
     }
-    return {};
+    return false;
 }
 
 Holders::Holders(World world, base::Instant at, Standing const& standing) {
@@ -67,8 +70,7 @@ void Holders::add(Grant const& grant, std::vector<Person> const& people, World w
     auto const unit = world.directory.find_unit(grant.scope.path);
     auto const site = era.site(grant.scope.site);
     for (std::size_t i = 0; i < kClasses; ++i) {
-        auto const giving = granting(static_cast<Class>(i));
-        if (std::ranges::find(giving, grant.what) == giving.end()) continue;
+        if (!gives(grant.what, static_cast<Class>(i))) continue;
         auto& scopes = scopes_[i];
         switch (grant.scope.kind) {
             case Scope::Kind::company: scopes.company.add(people); break;

@@ -23,13 +23,13 @@ struct Scopes {
 struct Cover {
     bool is_company = false;
     std::vector<Unit> heads;  // ascending, each once; of the reports' homes too
-    std::vector<Site> sites;
+    std::vector<Site> sites;  // likewise; with the company neither heads nor sites
     friend auto operator<=>(Cover const&, Cover const&) = default;
 };
 
-/// Classes of grants that let somebody read a class: an answer that was made is read by those who
-/// may read the release too.
-[[nodiscard]] std::vector<Class> granting(Class what);
+/// Whether a grant of one class lets somebody read another: an answer that was made is read by
+/// those who may read the release too.
+[[nodiscard]] bool gives(Class granted, Class what);
 
 class Holders {
 public:

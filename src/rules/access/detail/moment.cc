@@ -9,110 +9,114 @@ constexpr std::string_view kEmployeeRole = "employee";
 
 }  // namespace
 
-Moment::Moment(World world, base::Instant at) : world_(world), at_(at) {
-    for (auto const* fact : world.directory.everyone_at(at)) {
-        stands_.emplace_hint(stands_.end(), fact->person, fact);
-        bool const reports = fact->manager != Person{} && fact->manager != fact->person;
-        if (reports) homes_of_reports_[fact->manager].push_back(fact->home);
+Moment::Moment(World world, base::Instant at, Target target)
+    : world_(world),
+      at_(at),
+      target_(std::move(target)),
+      standing_(world.directory, at),
+      homes_of_reports_(standing_.homes_of_reports(std::vector<bool>(standing_.end(), true))) {
+    find_holders();
+    if (auto const* cell = std::get_if<Cell>(&target_)) find_cell(*cell);
+}
+
+void Moment::find_holders() {
+    std::map<std::string_view, std::vector<Person>> found;
+    auto const& era = world_.permissions.era(at_);
+    auto at_role = found.end();
+    for (auto const& member : world_.permissions.members()) {
+        if (!member.span.contains(at_) || member.role == kEmployeeRole) continue;
+        if (at_role == found.end() || at_role->first != member.role)
+            at_role = found.try_emplace(member.role).first;
+        at_role->second.push_back(member.person);
+    }
+    for (auto& [role, people] : found) {
+        if (!era.is_external(role))
+            std::erase_if(people, [&](Person person) { return !standing_.stands(person); });
+        by_role_.emplace(role, People(people));
     }
 }
 
-People Moment::enrolled() const {
-    People people;
-    for (auto const& [person, fact] : stands_) people.add(person);
-    return people;
-}
-
-bool Moment::is_in(org::Membership const& fact, Cell const& cell) const {
-    bool const is_there =
-        cell.sites.empty() || std::ranges::find(cell.sites, fact.site) != cell.sites.end();
-    return is_there && (is_below_one_of(fact.home, cell.within) ||
-                        std::ranges::find(cell.exactly, fact.home) != cell.exactly.end());
-}
-
-People Moment::measured(Cell const& cell) const {
-    People people;
-    for (auto const& [person, fact] : stands_) {
-        if (is_in(*fact, cell)) people.add(person);
-    }
-    return people;
-}
-
-bool Moment::is_measured(Person person, Cell const& cell) const {
-    auto const found = stands_.find(person);
-    return found != stands_.end() && is_in(*found->second, cell);
-}
-
-bool Moment::is_known(Cell const& cell) const {
-    auto const is_unit = [&](Unit unit) { return unit.value < world_.directory.units().size(); };
+void Moment::find_cell(Cell const& cell) {
+    auto const& units = world_.directory.units();
+    auto const is_unit = [&](Unit unit) { return unit.value < units.size(); };
     bool const is_empty = cell.within.empty() && cell.exactly.empty();
-    return !is_empty && std::ranges::all_of(cell.within, is_unit) &&
-           std::ranges::all_of(cell.exactly, is_unit);
+    is_known_ = !is_empty && std::ranges::all_of(cell.within, is_unit) &&
+                std::ranges::all_of(cell.exactly, is_unit);
+    if (!is_known_) return;
+    has_unit_.resize(units.size());
+    for (auto const unit : cell.within) has_unit_[unit.value] = true;
+    // A unit's number is above its parent's.
+    for (auto const& fact : units) {
+        if (has_unit_[fact.parent.value]) has_unit_[fact.unit.value] = true;
+    }
+    for (auto const unit : cell.exactly) has_unit_[unit.value] = true;
+    for (std::uint32_t i = 0; i < standing_.end(); ++i) {
+        auto const& spot = standing_.of(Person{i});
+        if (is_in(spot)) place_.join({Place::Kind::one, spot.site});
+    }
 }
 
-bool Moment::may_read_by(std::string_view role, Person person) const {
-    return is_enrolled(person) || world_.permissions.era(at_).is_external(role);
+bool Moment::is_in(Spot const& spot) const {
+    if (!spot.stands || !is_known_ || !has_unit_[spot.home.value]) return false;
+    auto const& sites = std::get<Cell>(target_).sites;
+    return sites.empty() || std::ranges::find(sites, spot.site) != sites.end();
+}
+
+People Moment::measured() const {
+    std::vector<Person> people;
+    for (std::uint32_t i = 0; i < standing_.end(); ++i) {
+        if (is_in(standing_.of(Person{i}))) people.emplace_back(i);
+    }
+    return People(people);
 }
 
 bool Moment::holds(Person person, Grant const& grant) const {
     if (!grant.span.contains(at_)) return false;
     if (grant.role == kEmployeeRole) return is_enrolled(person);
-    return may_read_by(grant.role, person) && world_.permissions.holds(person, grant.role, at_);
+    auto const found = by_role_.find(grant.role);
+    return found != by_role_.end() && found->second.contains(person);
 }
 
 People Moment::holders(Grant const& grant) const {
     if (!grant.span.contains(at_)) return {};
     if (grant.role == kEmployeeRole) return enrolled();
-    People people;
-    for (auto const& member : world_.permissions.members()) {
-        bool const holds_now = member.role == grant.role && member.span.contains(at_);
-        if (holds_now && may_read_by(grant.role, member.person)) people.add(member.person);
-    }
-    return people;
+    auto const found = by_role_.find(grant.role);
+    return found == by_role_.end() ? People() : found->second;
 }
 
-bool Moment::is_below_one_of(Unit unit, Units const& heads) const {
-    return std::ranges::any_of(heads,
-                               [&](Unit head) { return world_.directory.is_within(unit, head); });
-}
-
-bool Moment::units_cover(Units const& heads, Target const& target) const {
-    auto const is_covered = [&](Unit unit) { return is_below_one_of(unit, heads); };
-    if (auto const* cell = std::get_if<Cell>(&target)) {
-        return std::ranges::all_of(cell->within, is_covered) &&
+bool Moment::units_cover(std::span<Unit const> heads) const {
+    auto const is_covered = [&](Unit unit) {
+        return std::ranges::any_of(
+            heads, [&](Unit head) { return world_.directory.is_within(unit, head); });
+    };
+    if (auto const* cell = std::get_if<Cell>(&target_)) {
+        return is_known_ && std::ranges::all_of(cell->within, is_covered) &&
                std::ranges::all_of(cell->exactly, is_covered);
     }
-    auto const found = stands_.find(std::get<Person>(target));
-    return found != stands_.end() && is_covered(found->second->home);
+    auto const& spot = standing_.of(std::get<Person>(target_));
+    return spot.stands && is_covered(spot.home);
 }
 
-bool Moment::site_covers(Site site, Target const& target) const {
+bool Moment::site_covers(Site site) const {
     if (site == Site{}) return false;
-    if (auto const* person = std::get_if<Person>(&target)) {
-        auto const found = stands_.find(*person);
-        return found != stands_.end() && found->second->site == site;
+    if (auto const* person = std::get_if<Person>(&target_)) {
+        auto const& spot = standing_.of(*person);
+        return spot.stands && spot.site == site;
     }
-    bool has_somebody = false;
-    for (auto const& [person, fact] : stands_) {
-        if (!is_in(*fact, std::get<Cell>(target))) continue;
-        if (fact->site != site) return false;
-        has_somebody = true;
-    }
-    return has_somebody;
+    return place_ == Place{Place::Kind::one, site};
 }
 
-bool Moment::covers(Scope const& scope, Person holder, Target const& target) const {
+bool Moment::covers(Scope const& scope, Person holder) const {
     switch (scope.kind) {
         case Scope::Kind::company: return true;
-        case Scope::Kind::site:
-            return site_covers(world_.permissions.era(at_).site(scope.site), target);
+        case Scope::Kind::site: return site_covers(world_.permissions.era(at_).site(scope.site));
         case Scope::Kind::unit: {
             auto const unit = world_.directory.find_unit(scope.path);
-            return unit && units_cover({*unit}, target);
+            return unit && units_cover({&*unit, 1});
         }
         case Scope::Kind::own_unit: {
-            auto const heads = homes_of_reports_.find(holder);
-            return heads != homes_of_reports_.end() && units_cover(heads->second, target);
+            auto const heads = homes_of_reports_.row(holder.value);
+            return !heads.empty() && units_cover(heads);
         }
     }
     return false;

@@ -49,7 +49,9 @@ Place at(PlaceLine const& line, base::Instant when) {
 }  // namespace
 
 Places::Places(org::Directory const& directory, UnitTree const& tree)
-    : own_(tree.size()), whole_(tree.size()) {
+    : tree_(tree), stays_(tree.size()), own_(tree.size()), whole_(tree.size()) {
+    for (auto const& fact : directory.memberships())
+        stays_[fact.home.value].push_back({fact.site, fact.span});
     std::vector<Counts> own(tree.size());
     std::vector<Counts> whole(tree.size());
     for (auto const& step : steps_of(directory)) {
@@ -62,7 +64,22 @@ Places::Places(org::Directory const& directory, UnitTree const& tree)
     }
 }
 
+Spans Places::when_of_sites(Cell const& cell, Site site) const {
+    auto homes = tree_.below(cell.within);
+    homes.insert(homes.end(), cell.exactly.begin(), cell.exactly.end());
+    Spans here;
+    Spans elsewhere;
+    for (auto const home : homes) {
+        for (auto const& stay : stays_[home.value]) {
+            if (std::ranges::find(cell.sites, stay.site) == cell.sites.end()) continue;
+            (stay.site == site ? here : elsewhere).push_back(stay.span);
+        }
+    }
+    return difference_of(union_of(here, {}), union_of(elsewhere, {}));
+}
+
 Spans Places::when(Cell const& cell, Site site) const {
+    if (!cell.sites.empty()) return when_of_sites(cell, site);
     std::vector<PlaceLine const*> lines;
     for (auto const unit : cell.within) lines.push_back(&whole_[unit.value]);
     for (auto const unit : cell.exactly) lines.push_back(&own_[unit.value]);

@@ -23,6 +23,13 @@ public:
     [[nodiscard]] Spans when(Cell const& cell, Site site) const;
 
 private:
+    [[nodiscard]] Spans when_of_sites(Cell const& cell, Site site) const;
+    struct Stay {
+        Site site;
+        base::Span span;
+    };
+    UnitTree const& tree_;                  // outlives this
+    std::vector<std::vector<Stay>> stays_;  // by home
     std::vector<PlaceLine> own_;
     std::vector<PlaceLine> whole_;
 };

@@ -1,7 +1,10 @@
 #include "rules/access/detail/shift.h"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
+#include <optional>
+#include <thread>
 
 #include "base/check.h"
 
@@ -23,27 +26,60 @@ void add_difference(People& people, People const& a, People const& b) {
     people.add(difference_of(b, a));
 }
 
-/// A cover with the units it shows on its side: what it takes to say of one spot whether it is
-/// seen now.
+/// What it takes to say of one spot whether a cover shows it now.
 struct Sight {
-    Sight(Side const& side_seen, Cover const& cover_seen, Class what_seen)
+    Sight(Side const& side_seen, Shown const& shown, Class what_seen)
         : side(side_seen),
-          cover(cover_seen),
+          cover(shown.cover),
           what(what_seen),
-          units(is_about_persons(what) ? side.headed_units(cover) : side.units_of(cover)) {}
+          units(is_about_persons(what) ? shown.headed : shown.units) {}
     [[nodiscard]] bool sees(Spot const& spot) const {
-        if (!is_about_persons(what)) return spot.stands && units.contains(spot.home);
+        if (!is_about_persons(what))
+            return spot.stands && std::ranges::binary_search(units, spot.home);
         if (cover.is_company) return true;
-        return spot.stands &&
-               (units.contains(spot.home) || std::ranges::binary_search(cover.sites, spot.site));
+        return spot.stands && (std::ranges::binary_search(units, spot.home) ||
+                               std::ranges::binary_search(cover.sites, spot.site));
     }
     Side const& side;
     Cover const& cover;
     Class what;
-    Units units;
+    std::vector<Unit> const& units;
 };
 
+std::vector<Unit> difference_of(std::vector<Unit> const& a, std::vector<Unit> const& b) {
+    std::vector<Unit> out;
+    std::ranges::set_difference(a, b, std::back_inserter(out));
+    return out;
+}
+
+/// Those who came to one of the units, whichever list is the shorter.
+template <class Act>
+void each_arrival(std::map<Unit, std::vector<Person>> const& arrivals,
+                  std::vector<Unit> const& units, Act act) {
+    if (units.size() < arrivals.size()) {
+        for (auto const unit : units) {
+            auto const found = arrivals.find(unit);
+            if (found != arrivals.end()) act(found->second);
+        }
+        return;
+    }
+    for (auto const& [home, movers] : arrivals) {
+        if (std::ranges::binary_search(units, home)) act(movers);
+    }
+}
+
 }  // namespace
+
+void each_class(std::size_t readers, std::function<void(Class)> const& act) {
+    constexpr std::size_t kWorthTwoHands = 1'000;
+    std::atomic<std::size_t> next{0};
+    auto const work = [&] {
+        for (auto i = next++; i < kGrantedClasses.size(); i = next++) act(kGrantedClasses[i]);
+    };
+    std::optional<std::jthread> second;
+    if (readers >= kWorthTwoHands) second.emplace(work);
+    work();
+}
 
 Spot without_manager(Spot spot) {
     spot.manager = {};
@@ -53,13 +89,15 @@ Spot without_manager(Spot spot) {
 Shift::Shift(Change const& change, Residents const& residents)
     : change_(change),
       residents_(residents),
+      differ_(differing(change.before.directory, change.after.directory)),
       before_(change.before, change.at),
-      after_(change.after, change.at) {
+      after_(before_, change.before, change.after, differ_, change.at) {
     base::check(before_.tree().size() <= after_.tree().size(),
                 "what comes after was folded from what was before");
-    before_.index_sites();
-    after_.index_sites();
     find_moves();
+    before_.index_sites();
+    after_.index_sites(before_, homes_of_movers());
+    find_shifted_sites();
     std::vector<bool> managers(std::max(before_.standing().end(), after_.standing().end()));
     for (auto const what : kGrantedClasses) {
         find_changed(what);
@@ -69,26 +107,53 @@ Shift::Shift(Change const& change, Residents const& residents)
     }
     before_.index_managers(managers);
     after_.index_managers(managers);
-    std::vector<bool> units(after_.tree().size());
-    for (auto const what : kGrantedClasses) {
+    each_class(readers_changed(), [this](Class what) {
         group_covers(what);
-        flag_units(what, units);
+        flag_units(what);
+    });
+    std::vector<bool> units(after_.tree().size());
+    for (auto const& flagged : flagged_) {
+        for (std::size_t i = 0; i < flagged.size(); ++i) units[i] = units[i] || flagged[i];
     }
     before_.index_units(units);
     after_.index_units(units);
 }
 
+std::size_t Shift::readers_changed() const {
+    std::size_t readers = 0;
+    for (auto const& changed : changed_) readers += changed.size();
+    return readers;
+}
+
 void Shift::find_moves() {
-    auto const end = std::max(before_.standing().end(), after_.standing().end());
-    for (std::uint32_t i = 0; i < end; ++i) {
-        auto const& then = before_.standing().of(Person{i});
-        auto const& now = after_.standing().of(Person{i});
+    for (auto const person : differ_) {
+        auto const& then = before_.standing().of(person);
+        auto const& now = after_.standing().of(person);
         if (then == now) continue;
-        movers_.add(Person{i});
-        moves_[{without_manager(then), without_manager(now)}].add(Person{i});
-        if (then.stands) moved_from_[then.home].push_back(Person{i});
-        if (now.stands) moved_to_[now.home].push_back(Person{i});
+        movers_.add(person);
+        moves_[{without_manager(then), without_manager(now)}].add(person);
+        if (then.stands) moved_from_[then.home].push_back(person);
+        if (now.stands) moved_to_[now.home].push_back(person);
     }
+}
+
+std::vector<Unit> Shift::homes_of_movers() const {
+    std::vector<Unit> homes;
+    for (auto const* moved : {&moved_from_, &moved_to_}) {
+        for (auto const& [home, people] : *moved) homes.push_back(home);
+    }
+    return homes;
+}
+
+void Shift::find_shifted_sites() {
+    for (std::uint32_t i = 0; i < after_.tree().size(); ++i) {
+        auto const was = before_.site_of_unit(Unit{i});
+        auto const is = after_.site_of_unit(Unit{i});
+        if (was != is) shifted_sites_.insert(shifted_sites_.end(), {was, is});
+    }
+    std::ranges::sort(shifted_sites_);
+    auto const repeats = std::ranges::unique(shifted_sites_);
+    shifted_sites_.erase(repeats.begin(), repeats.end());
 }
 
 void Shift::find_changed(Class what) {
@@ -105,82 +170,92 @@ void Shift::find_changed(Class what) {
             if (now.own.contains(manager)) changed.add(manager);
         }
     }
-    std::vector<Site> shifted;  // sites whose readers see other units
-    for (std::uint32_t i = 0; i < after_.tree().size(); ++i) {
-        auto const was = before_.site_of_unit(Unit{i});
-        auto const is = after_.site_of_unit(Unit{i});
-        if (was != is) shifted.insert(shifted.end(), {was, is});
-    }
     for (auto const& [site, reader] : now.sites) {
-        if (std::ranges::find(shifted, site) != shifted.end()) changed.add(reader);
+        if (std::ranges::binary_search(shifted_sites_, site)) changed.add(reader);
     }
 }
 
 void Shift::group_covers(Class what) {
-    for (auto const reader : changed_[place(what)].to_vector()) {
-        auto covers = std::pair(before_.cover_of(reader, what), after_.cover_of(reader, what));
-        groups_[place(what)][std::move(covers)].add(reader);
+    auto const readers = changed_[place(what)].to_vector();
+    auto then = before_.covers_of(readers, what);
+    auto now = after_.covers_of(readers, what);
+    std::map<std::pair<Cover, Cover>, std::vector<Person>> alike;
+    for (std::size_t i = 0; i < readers.size(); ++i)
+        alike[{std::move(then[i]), std::move(now[i])}].push_back(readers[i]);
+    auto const shown = [what](Side const& side, Cover const& cover) {
+        Shown out{cover, side.units_of(cover), {}};
+        if (is_about_persons(what)) out.headed = side.headed_units(cover);
+        return out;
+    };
+    for (auto const& [covers, people] : alike) {
+        groups_[place(what)].push_back(
+            {shown(before_, covers.first), shown(after_, covers.second), People(people)});
     }
 }
 
-void Shift::flag_units(Class what, std::vector<bool>& units) {
+void Shift::flag_units(Class what) {
+    auto& units = flagged_[place(what)];
+    units.resize(after_.tree().size());
+    // Where a unit is flagged already, all above it are.
     auto const flag = [&](Unit unit) {
-        for (auto const above : after_.tree().path(unit)) units[above.value] = true;
+        while (!units[unit.value]) {
+            units[unit.value] = true;
+            unit = after_.tree().parent(unit);
+        }
     };
+    fresh_[place(what)].resize(units.size());
     for (auto const& [spots, people] : moves_) {
         if (spots.first.stands) flag(spots.first.home);
         if (spots.second.stands) flag(spots.second.home);
     }
-    for (auto const& [covers, readers] : groups_[place(what)]) {
-        auto const then = before_.units_of(covers.first);
-        auto const now = after_.units_of(covers.second);
-        auto const fresh = difference_of(now, then);
-        fresh_[place(what)].add(fresh);
-        for (auto const unit : difference_of(then, now).to_vector()) flag(unit);
-        for (auto const unit : fresh.to_vector()) flag(unit);
-        bool const by_site = covers.first.sites != covers.second.sites;
+    for (auto const& group : groups_[place(what)]) {
+        for (auto const unit : difference_of(group.then.units, group.now.units)) flag(unit);
+        for (auto const unit : difference_of(group.now.units, group.then.units)) {
+            flag(unit);
+            fresh_[place(what)][unit.value] = true;
+        }
+        bool const by_site = group.then.cover.sites != group.now.cover.sites;
         if (by_site && is_about_persons(what)) units.assign(units.size(), true);
     }
 }
 
-People Shift::people_of(Class what, std::pair<Cover, Cover> const& covers, Way way) const {
-    auto const& cover_from = way == Way::gained ? covers.first : covers.second;
-    auto const& cover_to = way == Way::gained ? covers.second : covers.first;
-    People people;
+People Shift::people_of(Class what, CoverGroup const& group, Way way) const {
+    auto const& shown_from = way == Way::gained ? group.then : group.now;
+    auto const& shown_to = way == Way::gained ? group.now : group.then;
+    std::vector<Person> people;
     if (is_about_cells(what)) {
-        auto const fresh =
-            difference_of(to(way).units_of(cover_to), from(way).units_of(cover_from));
-        for (auto const unit : fresh.to_vector()) people.add(residents_.of(unit));
+        for (auto const unit : difference_of(shown_to.units, shown_from.units)) {
+            auto const stored = residents_.of(unit);
+            people.insert(people.end(), stored.begin(), stored.end());
+        }
     }
-    Sight const then(from(way), cover_from, what);
-    Sight const now(to(way), cover_to, what);
+    Sight const then(from(way), shown_from, what);
+    Sight const now(to(way), shown_to, what);
     auto const look_at = [&](Person person) {
         if (now.sees(now.side.standing().of(person)) && !then.sees(then.side.standing().of(person)))
-            people.add(person);
+            people.push_back(person);
     };
-    if (is_about_persons(what) && cover_to.is_company && !cover_from.is_company) {
+    auto const look_at_all = [&](auto const& many) {
+        for (auto const person : many) look_at(person);
+    };
+    bool const is_personal = is_about_persons(what);
+    if (is_personal && now.cover.is_company && !then.cover.is_company) {
         for (auto const& fact : change_.after.directory.memberships()) look_at(fact.person);
         for (auto const& fact : change_.before.directory.memberships()) look_at(fact.person);
-        return people;
+        return People(people);
     }
-    bool const by_site = is_about_persons(what) && (cover_from.sites != cover_to.sites);
-    if (by_site) {
-        for (auto const person : now.side.standing().everyone()) look_at(person);
-        return people;
+    if (is_personal && now.cover.sites != then.cover.sites) {
+        look_at_all(now.side.standing().everyone());
+        return People(people);
     }
-    for (auto const unit : difference_of(now.units, then.units).to_vector()) {
-        for (auto const person : now.side.at_home(unit)) look_at(person);
+    for (auto const unit : difference_of(now.units, then.units))
+        look_at_all(now.side.at_home(unit));
+    if (is_personal && !now.cover.sites.empty()) {
+        look_at_all(movers_.to_vector());
+        return People(people);
     }
-    if (is_about_persons(what) && !cover_to.sites.empty()) {
-        for (auto const mover : movers_.to_vector()) look_at(mover);
-        return people;
-    }
-    auto const& arrivals = way == Way::gained ? moved_to_ : moved_from_;
-    for (auto const& [home, movers] : arrivals) {
-        if (!now.units.contains(home)) continue;
-        for (auto const mover : movers) look_at(mover);
-    }
-    return people;
+    each_arrival(way == Way::gained ? moved_to_ : moved_from_, now.units, look_at_all);
+    return People(people);
 }
 
 People Shift::readers(Side const& side, Class what, Spot const& spot) const {
@@ -203,9 +278,13 @@ std::map<Person, People> Shift::by_movers(Class what, Way way) const {
 
 Relation Shift::relation(Class what, Way way) const {
     std::vector<Pairs> parts;
-    for (auto const& [covers, readers] : groups_[place(what)]) {
-        if (covers.first == covers.second && movers_.is_empty()) continue;
-        parts.push_back({readers, people_of(what, covers, way)});
+    for (auto const& group : groups_[place(what)]) {
+        // A cover that stays may show other units: sites go by who stands there.
+        bool const is_as_before =
+            group.then.cover == group.now.cover && group.then.units == group.now.units;
+        if (is_as_before && movers_.is_empty()) continue;
+        auto people = people_of(what, group, way);
+        if (!people.is_empty()) parts.push_back({group.readers, std::move(people)});
     }
     for (auto& [reader, people] : by_movers(what, way))
         parts.push_back({People(std::span(&reader, 1)), std::move(people)});

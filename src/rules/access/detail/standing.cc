@@ -3,6 +3,21 @@
 #include <algorithm>
 
 namespace weir::access::detail {
+namespace {
+
+Spot spot_of(org::Membership const& fact) {
+    auto const manager = fact.manager == fact.person ? Person{} : fact.manager;
+    return {fact.home, manager, fact.site, true};
+}
+
+/// Here and not by the operator, because it is asked of everybody.
+bool is_same(org::Membership const& a, org::Membership const& b) {
+    return a.person == b.person && a.home == b.home && a.manager == b.manager && a.site == b.site &&
+           a.minutes_a_week == b.minutes_a_week && a.span.from == b.span.from &&
+           a.span.until == b.span.until;
+}
+
+}  // namespace
 
 UnitTree::UnitTree(org::Directory const& directory) {
     std::vector<Table<Unit>::Entry> entries;
@@ -37,6 +52,51 @@ std::vector<Unit> UnitTree::below(std::span<Unit const> heads) const {
     return found;
 }
 
+std::vector<Person> differing(org::Directory const& a, org::Directory const& b) {
+    if (&a == &b) return {};
+    std::vector<Person> people;
+    auto const end_of_person = [](auto from, auto end, Person person) {
+        while (from != end && from->person == person) ++from;
+        return from;
+    };
+    auto in_a = a.memberships().begin();
+    auto in_b = b.memberships().begin();
+    auto const end_a = a.memberships().end();
+    auto const end_b = b.memberships().end();
+    while (in_a != end_a || in_b != end_b) {
+        if (in_a != end_a && in_b != end_b && is_same(*in_a, *in_b)) {
+            ++in_a;
+            ++in_b;
+            continue;
+        }
+        bool const is_a_first = in_b == end_b || (in_a != end_a && in_a->person < in_b->person);
+        people.push_back(is_a_first ? in_a->person : in_b->person);
+        in_a = end_of_person(in_a, end_a, people.back());
+        in_b = end_of_person(in_b, end_b, people.back());
+    }
+    return people;
+}
+
+Standing::Standing(Standing before, org::Directory const& directory, std::span<Person const> differ,
+                   base::Instant at)
+    : Standing(std::move(before)) {
+    for (auto const person : differ) {
+        reach_up_to(person);
+        auto& spot = spots_[person.value];
+        if (spot.stands) --size_;
+        spot = {};
+        auto const* fact = directory.at(person, at);
+        if (fact == nullptr) continue;
+        reach_up_to(fact->manager);
+        spots_[person.value] = spot_of(*fact);
+        ++size_;
+    }
+}
+
+void Standing::reach_up_to(Person person) {
+    if (person.value >= spots_.size()) spots_.resize(person.value + std::size_t{1});
+}
+
 Standing::Standing(org::Directory const& directory, base::Instant at) {
     auto const& facts = directory.memberships();
     auto last = facts.empty() ? 0U : facts.back().person.value;
@@ -44,8 +104,7 @@ Standing::Standing(org::Directory const& directory, base::Instant at) {
     for (auto const& fact : facts) {
         last = std::max(last, fact.manager.value);
         if (!fact.span.contains(at)) continue;
-        auto const manager = fact.manager == fact.person ? Person{} : fact.manager;
-        spots_[fact.person.value] = {fact.home, manager, fact.site, true};
+        spots_[fact.person.value] = spot_of(fact);
         ++size_;
     }
     spots_.resize(last + std::size_t{1});
@@ -90,12 +149,33 @@ void Place::join(Place const& other) {
     else if (*this != other) *this = {Kind::mixed, {}};
 }
 
-std::vector<Site> sites_of_units(Standing const& standing, UnitTree const& tree) {
-    std::vector<Place> own(tree.size());
+OwnPlaces own_places(Standing const& standing, UnitTree const& tree) {
+    OwnPlaces own(tree.size());
     for (std::uint32_t i = 0; i < standing.end(); ++i) {
         auto const& spot = standing.of(Person{i});
         if (spot.stands) own[spot.home.value].join({Place::Kind::one, spot.site});
     }
+    return own;
+}
+
+OwnPlaces own_places(OwnPlaces before, Standing const& standing, UnitTree const& tree,
+                     std::span<Unit const> changed) {
+    auto own = std::move(before);
+    own.resize(tree.size());
+    std::vector<bool> is_changed(tree.size());
+    for (auto const unit : changed) {
+        own[unit.value] = {};
+        is_changed[unit.value] = true;
+    }
+    for (std::uint32_t i = 0; i < standing.end(); ++i) {
+        auto const& spot = standing.of(Person{i});
+        if (spot.stands && is_changed[spot.home.value])
+            own[spot.home.value].join({Place::Kind::one, spot.site});
+    }
+    return own;
+}
+
+std::vector<Site> sites_of_units(OwnPlaces const& own, UnitTree const& tree) {
     auto whole = own;  // with all below: a unit's number is above its parent's
     for (auto i = static_cast<std::uint32_t>(tree.size()); i-- > 1;)
         whole[tree.parent(Unit{i}).value].join(whole[i]);

@@ -76,9 +76,15 @@ struct Spot {
     friend auto operator<=>(Spot const&, Spot const&) = default;
 };
 
+/// People of whom the two directories do not say the same, at any second; ascending. One pass.
+[[nodiscard]] std::vector<Person> differing(org::Directory const& a, org::Directory const& b);
+
 class Standing {
 public:
     Standing(org::Directory const& directory, base::Instant at);
+    /// The same second in another directory that differs in what it says of these people only.
+    Standing(Standing before, org::Directory const& directory, std::span<Person const> differ,
+             base::Instant at);
     /// One more than the highest number of a person or manager, ever.
     [[nodiscard]] std::uint32_t end() const { return static_cast<std::uint32_t>(spots_.size()); }
     [[nodiscard]] Spot const& of(Person person) const;
@@ -91,12 +97,19 @@ public:
     [[nodiscard]] std::size_t size() const { return size_; }
 
 private:
+    void reach_up_to(Person person);
     std::vector<Spot> spots_;
     std::size_t size_ = 0;
 };
 
+/// By unit, where those stand whose home it is.
+using OwnPlaces = std::vector<Place>;
+[[nodiscard]] OwnPlaces own_places(Standing const& standing, UnitTree const& tree);
+/// The same after a change in which people came to these homes, or left them.
+[[nodiscard]] OwnPlaces own_places(OwnPlaces before, Standing const& standing, UnitTree const& tree,
+                                   std::span<Unit const> changed);
 /// By unit, the one site whose readers see its people: those of some cell that holds the unit's
 /// people all stand there. Site 0: of none. A cell without people has nobody there.
-[[nodiscard]] std::vector<Site> sites_of_units(Standing const& standing, UnitTree const& tree);
+[[nodiscard]] std::vector<Site> sites_of_units(OwnPlaces const& own, UnitTree const& tree);
 
 }  // namespace weir::access::detail

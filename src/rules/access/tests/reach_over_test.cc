@@ -23,24 +23,34 @@ DataWeek random_week(std::mt19937& random, org::Directory const& directory) {
     auto const units = static_cast<std::uint32_t>(directory.units().size());
     for (std::uint32_t person = 1; person <= kPersons; ++person) {
         if (pick(random, 3) != 0)
-            week.roster.rows.push_back({Person{person}, Unit{pick(random, units)}, Site{1}, 2400});
+            week.roster.rows.push_back(
+                {Person{person}, Unit{pick(random, units)}, Site{1 + pick(random, 2)}, 2400});
     }
-    for (auto i = pick(random, 4); i > 0; --i)
+    for (auto i = pick(random, 6); i > 0; --i) {
         week.cells.push_back(tests::random_cell(random, directory));
+        for (std::uint32_t site = 1; site < 4; ++site) {
+            if (pick(random, 6) == 0) week.cells.back().sites.push_back(Site{site});
+        }
+    }
     return week;
 }
 
-bool is_in(Unit home, Cell const& cell, org::Directory const& directory) {
+bool is_in(org::RosterRow const& row, Cell const& cell, org::Directory const& directory) {
+    bool const is_there =
+        cell.sites.empty() || std::ranges::find(cell.sites, row.site) != cell.sites.end();
+    if (!is_there) return false;
+    auto const home = row.home;
     for (auto const unit : cell.within) {
         if (directory.is_within(home, unit)) return true;
     }
     return std::ranges::find(cell.exactly, home) != cell.exactly.end();
 }
 
-bool is_seen(Person reader, Class what, Unit home, DataWeek const& week, Instant at, World world) {
-    if (week.cells.empty()) return tests::may_see_unit(reader, what, home, at, world);
+bool is_seen(Person reader, Class what, org::RosterRow const& row, DataWeek const& week, Instant at,
+             World world) {
+    if (week.cells.empty()) return tests::may_see_unit(reader, what, row.home, at, world);
     for (auto const& cell : week.cells) {
-        bool const holds = is_in(home, cell, world.directory);
+        bool const holds = is_in(row, cell, world.directory);
         if (holds && tests::may_by_grant(reader, CellQuestion{what, cell, at}, world)) return true;
     }
     return false;
@@ -77,7 +87,7 @@ public:
                 for (std::uint32_t at = 0; at < kSeconds + 10; ++at) {
                     bool const is_there =
                         span_.contains(Instant{at}) && week_.existed.contains(Instant{at});
-                    bool const expected = is_there && is_seen(Person{reader}, what, row.home, week_,
+                    bool const expected = is_there && is_seen(Person{reader}, what, row, week_,
                                                               Instant{at}, organisation_.world());
                     ASSERT_EQ(says(seen, row.person, Instant{at}), expected)
                         << reader << " of " << row.person.value << " at " << at;
