@@ -42,9 +42,11 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+const hexDigits = new Int8Array(128).fill(-1);
+for (let i = 0; i < 16; ++i) hexDigits["0123456789abcdef".charCodeAt(i)] = i;
+
 function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  return code >= 97 && code <= 102 ? code - 87 : -1;
+  return code < 128 ? hexDigits[code]! : -1;
 }
 
 /** Lower-case pairs of digits only; anything else is undefined. */

@@ -31,12 +31,20 @@ async function refuses(name: string, act: () => unknown): Promise<void> {
 }
 
 function hashes(): void {
-  const bytes = new Uint8Array(300).map((_, i) => (i * 31 + 7) & 0xff);
-  for (let size = 0; size <= bytes.length; ++size) {
-    const part = bytes.subarray(0, size);
-    const expected = createHash("sha256").update(part).digest();
-    expect(`sha256 of ${size} bytes`, equal(sha256(part), expected));
+  const every = new Uint8Array(300).map((_, i) => (i * 31 + 7) & 0xff);
+  const zeros = new Uint8Array(300);
+  const leafLike = every.slice().fill(0, 39);
+  const gaps = every.slice().fill(0, 64, 128).fill(0, 192, 300);
+  for (const bytes of [every, zeros, leafLike, gaps]) {
+    for (let size = 0; size <= bytes.length; ++size) {
+      const part = bytes.subarray(0, size);
+      const expected = createHash("sha256").update(part).digest();
+      expect(`sha256 of ${size} bytes`, equal(sha256(part), expected));
+    }
   }
+  const within = every.subarray(13, 270);
+  const expected = createHash("sha256").update(within).digest();
+  expect("sha256 of a part of a buffer", equal(sha256(within), expected));
 }
 
 function forms(): void {
