@@ -122,6 +122,8 @@ LetterGroup group_of(Atom const& atom, History const& history) {
     return group;
 }
 
+constexpr std::int64_t kMinute = 60;
+
 constexpr std::string_view kOfCells =
     "Figures about groups you belong to could be read by people who were not meant to. They are "
     "sums over several people with noise added, so nobody could read from them how you yourself "
@@ -167,7 +169,10 @@ std::string class_words(Class what) {
 }
 
 std::string duration_words(std::int64_t seconds) {
-    if (seconds < 2 * base::kHour.seconds) return fmt::format("{} minutes", (seconds + 59) / 60);
+    if (seconds == 1) return "1 second";
+    if (seconds < 2 * kMinute) return fmt::format("{} seconds", seconds);
+    if (seconds < 2 * base::kHour.seconds)
+        return fmt::format("{} minutes", (seconds + kMinute - 1) / kMinute);
     if (seconds < 2 * base::kDay.seconds)
         return fmt::format("{} hours", (seconds + base::kHour.seconds - 1) / base::kHour.seconds);
     return fmt::format("{} days", (seconds + base::kDay.seconds - 1) / base::kDay.seconds);

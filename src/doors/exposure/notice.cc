@@ -13,6 +13,10 @@ struct Field {
     std::string value;
 };
 
+std::string counted(std::uint64_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string records_words(Report const& report) {
     std::string words;
     for (auto const& one : report.figures) {
@@ -20,10 +24,10 @@ std::string records_words(Report const& report) {
         auto const unit = one.could_beyond.when.empty() || access::is_about_cells(one.what)
                               ? "person-weeks"
                               : "people";
-        words += fmt::format("{}{}: {} {}, in reach of {} readers, looked at {} times",
-                             words.empty() ? "" : "; ", access::name_of(one.what),
-                             one.could_beyond.records, unit, one.could_beyond.readers,
-                             one.did_beyond.looks);
+        words += fmt::format("{}{}: {} {}, in reach of {}, looked at {}", words.empty() ? "" : "; ",
+                             access::name_of(one.what), one.could_beyond.records, unit,
+                             counted(one.could_beyond.readers, "reader"),
+                             counted(one.did_beyond.looks, "time"));
     }
     return words.empty() ? "none" : words;
 }
@@ -32,8 +36,8 @@ std::string turn_words(Turn const& turn) {
     auto words = fmt::format("{} entry {} ({})", base::to_text(turn.step.at), turn.step.index,
                              turn.step.type);
     if (turn.opened) words += " opened it";
-    if (turn.closed) words += turn.opened ? " and closed part of it" : " closed part of it";
-    if (turn.closed && !turn.was_open_after) words += ": nothing was left open";
+    if (turn.opened && turn.closed) words += " and";
+    if (turn.closed) words += turn.was_open_after ? " closed part of it" : " closed it";
     if (!turn.opened && !turn.closed) words += " did not close it";
     std::string roles;
     for (auto const& sign : turn.step.signs) roles += (roles.empty() ? "" : ", ") + sign.role;

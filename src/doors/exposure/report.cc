@@ -41,8 +41,8 @@ public:
         : history_(request.history),
           permissions_(request.meant == nullptr ? request.history.meant : *request.meant),
           directory_(history_.directory),
-          actual_({history_.now->permissions, directory_}, history_.period.span),
-          meant_({permissions_, history_.meant_directory}, history_.period.span),
+          actual_({history_.now->permissions, directory_}, window(history_.period.span)),
+          meant_({permissions_, history_.meant_directory}, window(history_.period.span)),
           known_(history_.known()) {
         for (auto const& held : history_.held) weeks_.emplace_back(held.week, directory_);
     }
@@ -55,18 +55,17 @@ public:
         }
         return out;
     }
+    /// Whether or not the programme served.
     [[nodiscard]] Reached of(Person reader, Class what, WeekIndex const& week) const {
         Reached one{reader, what, week.week().roster.week, {}, {}};
-        one.all = within(actual_.sightings(reader, what, week), history_.serving);
-        if (!one.all.empty()) {
-            auto const meant = meant_.sightings(reader, what, week);
-            one.beyond = access::difference_of(one.all, meant);
-        }
+        one.all = actual_.sightings(reader, what, week);
+        if (!one.all.empty())
+            one.beyond = access::difference_of(one.all, meant_.sightings(reader, what, week));
         return one;
     }
     [[nodiscard]] Reached of_persons(Person reader, Class what) const {
         Reached one{reader, what, std::nullopt, {}, {}};
-        one.all = within(actual_.sightings(reader, what, known_), history_.serving);
+        one.all = actual_.sightings(reader, what, known_);
         if (!one.all.empty())
             one.beyond = access::difference_of(one.all, meant_.sightings(reader, what, known_));
         return one;
@@ -74,11 +73,20 @@ public:
     [[nodiscard]] History const& history() const { return history_; }
 
 private:
+    /// A look of the first second may have been under what stood before it.
+    static base::Span window(base::Span const& span) {
+        return {base::Instant{span.from.seconds - 1}, span.until};
+    }
+    [[nodiscard]] Reached served(Reached one) const {
+        one.all = within(one.all, history_.serving);
+        one.beyond = within(one.beyond, history_.serving);
+        return one;
+    }
     void add(std::vector<Reached>& out, Person reader, Class what) const {
         std::map<base::Week, Reached> by_week;
         for (std::size_t i = 0; i < weeks_.size(); ++i) {
             if (history_.held[i].what != what) continue;
-            auto one = of(reader, what, weeks_[i]);
+            auto one = served(of(reader, what, weeks_[i]));
             if (one.all.empty()) continue;
             auto const [place, is_new] = by_week.try_emplace(*one.week, one);
             if (is_new) continue;
@@ -87,7 +95,7 @@ private:
         }
         for (auto& [week, one] : by_week) out.push_back(std::move(one));
         if (!access::is_about_persons(what)) return;
-        auto persons = of_persons(reader, what);
+        auto persons = served(of_persons(reader, what));
         if (!persons.all.empty()) out.push_back(std::move(persons));
     }
 
@@ -124,8 +132,9 @@ class Looking {
 public:
     explicit Looking(Ground const& ground) : ground_(ground) {}
 
-    [[nodiscard]] Seen resolve(Look const& look) {
+    [[nodiscard]] Seen resolve(Look look) {
         Seen seen{look, {}};
+        look.at = before_changes(look);
         if (look.what == Class::trail) {
             auto const& reach = persons_of(look.reader);
             auto people = look.people.empty() ? people_at(reach.all, look.at) : People(look.people);
@@ -161,6 +170,14 @@ private:
         part.people = access::intersection_of(there, People(look.people));
         part.beyond.keep(part.people);
         return part;
+    }
+    /// A second is the finest that intervals know. Where an audience changed in the look's second,
+    /// but after it, the look was under what stood before.
+    base::Instant before_changes(Look const& look) const {
+        auto const& steps = ground_.history().steps;
+        auto const next = std::ranges::upper_bound(steps, look.index, {}, &Step::index);
+        bool const is_before = next != steps.end() && next->at == look.at;
+        return is_before ? base::Instant{look.at.seconds - 1} : look.at;
     }
     Shelf shelf_of(Look const& look, std::size_t held) const {
         Shelf shelf{held, look.cut, 0, look.level.empty() || look.what != Class::release};

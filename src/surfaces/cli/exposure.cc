@@ -176,6 +176,16 @@ void print_report(Tree const& tree) {
                           text_at(tree, "digest"))));
 }
 
+void print_letter(std::string const& letter) {
+    for (std::size_t at = 0; at < letter.size();) {
+        auto const end = std::min(letter.find('\n', at), letter.size());
+        auto const line = letter.substr(at, end - at);
+        print(line.empty() ? "\n" : wrap(line, kTextWidth, line.starts_with("*") ? "  " : ""));
+        at = end + 1;
+    }
+    print("\n");
+}
+
 Tree report_parameters(Options const& options, std::string const& meant) {
     auto tree = Tree::object()
                     .set("incident", options.incident.empty() ? "0" : options.incident)
@@ -287,8 +297,7 @@ int exposure_close(Options const& options) {
 int me_letters(Options const& options) {
     return ask_and_show("me.letters", Tree::object(), options, [](Tree const& tree) {
         if (list_at(tree, "letters").empty()) print("no letter was written to you\n");
-        for (auto const& one : list_at(tree, "letters"))
-            print(fmt::format("{}\n", wrap(text_at(one, "letter"), kTextWidth, "")));
+        for (auto const& one : list_at(tree, "letters")) print_letter(text_at(one, "letter"));
     });
 }
 
