@@ -48,18 +48,19 @@ void print_audience(Tree const& answer) {
     print(wrap(fmt::format("custodians: {}", text_at(answer, "custodians")), kTextWidth, ""));
 }
 
-/// A new folder, or an empty one.
-base::Status lay(std::filesystem::path const& folder) {
+/// Nothing that is there is written over.
+base::Status refuse_unless_free(std::filesystem::path const& folder) {
     std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) return base::fail(base::Fault::io, "cannot make the directory", {folder.string()});
-    if (!std::filesystem::is_empty(folder, error) || error)
-        return base::fail(base::Fault::exists, "the directory is not empty", {folder.string()});
-    return {};
+    if (!std::filesystem::exists(folder, error)) return {};
+    if (std::filesystem::is_directory(folder, error) && std::filesystem::is_empty(folder, error))
+        return {};
+    return base::fail(base::Fault::exists, "expected a new or empty directory", {folder.string()});
 }
 
 base::Status write_export(Tree const& answer, std::filesystem::path const& folder) {
-    if (auto laid = lay(folder); !laid) return laid;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return base::fail(base::Fault::io, "cannot make the directory", {folder.string()});
     constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kFiles{
         {{"policies", "policies.cedar"},
          {"schema", "schema.cedarschema.json"},
@@ -74,7 +75,7 @@ base::Status write_export(Tree const& answer, std::filesystem::path const& folde
 
 int export_audience(Options const& options) {
     std::filesystem::path const folder = options.export_to.back();
-    if (auto laid = lay(folder); !laid) return fail_with(laid.error(), options);
+    if (auto free = refuse_unless_free(folder); !free) return fail_with(free.error(), options);
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
     auto const answer = session->ask(
