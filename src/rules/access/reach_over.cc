@@ -242,30 +242,34 @@ struct ReachOver::Index {
         for (auto const& [head, when] : holding.heads) seen.add(week.below(head), when);
         for (auto const& [site, when] : holding.sites) {
             for (auto const& group : sites.at(site).shown) {
-                auto const both = intersection_of(group.spans, when);
-                if (both.empty()) continue;
-                for (auto const unit : group.units) seen.add(week.at_home(unit), both);
+                seen.add_many(intersection_of(group.spans, when), [&](auto const& add) {
+                    for (auto const unit : group.units) add(week.at_home(unit));
+                });
             }
         }
     }
     /// What it shows of the plain cells that were released.
     void add_plain(detail::Gathering& seen, Holding const& holding,
                    detail::WeekPeople const& week) const {
-        for (auto const& [head, when] : holding.heads)
-            week.each_plain_below(head, [&](auto people) { seen.add(people, when); });
+        for (auto const& [head, when] : holding.heads) {
+            auto const below = head;
+            seen.add_many(when, [&](auto const& add) { week.each_plain_below(below, add); });
+        }
         for (auto const& [site, when] : holding.sites) {
             auto const& of_site = sites.at(site);
             for (auto const& group : of_site.own) {
-                auto const both = intersection_of(group.spans, when);
-                for (auto const unit : group.units) {
-                    if (week.has_own_cell(unit)) seen.add(week.at_home(unit), both);
-                }
+                seen.add_many(intersection_of(group.spans, when), [&](auto const& add) {
+                    for (auto const unit : group.units) {
+                        if (week.has_own_cell(unit)) add(week.at_home(unit));
+                    }
+                });
             }
             for (auto const& group : of_site.whole) {
-                auto const both = intersection_of(group.spans, when);
-                for (auto const unit : group.units) {
-                    if (week.has_whole_cell(unit)) seen.add(week.below(unit), both);
-                }
+                seen.add_many(intersection_of(group.spans, when), [&](auto const& add) {
+                    for (auto const unit : group.units) {
+                        if (week.has_whole_cell(unit)) add(week.below(unit));
+                    }
+                });
             }
         }
     }

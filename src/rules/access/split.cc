@@ -31,8 +31,10 @@ std::vector<org::Membership> facts_of(Directory const& directory, Person person,
     return facts;
 }
 
-Directory applied(Directory directory, PersonRow const& row, Instant at) {
-    directory.apply({at, false, {row}});
+using Rows = std::vector<PersonRow>;
+
+Directory applied(Directory directory, Rows rows, Instant at) {
+    directory.apply({at, false, std::move(rows)});
     return directory;
 }
 
@@ -110,9 +112,27 @@ public:
     }
 
     Split run() {
-        for (auto const person : leavers()) accept(leaving(person, change_.at));
+        Rows ends;
+        for (auto const person : leavers()) ends.push_back(leaving(person, change_.at));
+        if (!ends.empty()) accept(ends, applied(directory_, ends, change_.at));
+        Rows news;
         for (auto const& row : change_.rows) {
-            if (!is_old_news(directory_, row, change_.at)) decide(row);
+            if (!is_old_news(directory_, row, change_.at)) news.push_back(row);
+        }
+        // Rows that give nobody anything together go together: twice as many after each success,
+        // half after each failure, so that a long list costs about as many looks as it has rows
+        // that give something.
+        auto batch = news.size();
+        for (std::size_t i = 0; i < news.size();) {
+            batch = std::min(batch, news.size() - i);
+            auto const first = news.begin() + static_cast<std::ptrdiff_t>(i);
+            if (batch > 1 && !accept_all({first, first + static_cast<std::ptrdiff_t>(batch)})) {
+                batch /= 2;
+                continue;
+            }
+            if (batch == 1) decide(news[i]);
+            i += batch;
+            batch *= 2;
         }
         return std::move(split_);
     }
@@ -131,33 +151,52 @@ private:
         return leavers;
     }
 
-    void accept(PersonRow const& row) {
-        directory_.apply({change_.at, false, {row}});
-        for (auto const& fact : facts_of(directory_, row.person, change_.at))
-            add_moments(moments_, fact.span);
-        split_.now.rows.push_back(row);
+    void accept(Rows const& rows, Directory after) {
+        for (auto const& row : rows) {
+            auto const facts = facts_of(after, row.person, change_.at);
+            if (facts == facts_of(directory_, row.person, change_.at)) continue;  // it says nothing
+            for (auto const& fact : facts) add_moments(moments_, fact.span);
+            split_.now.rows.push_back(row);
+        }
+        directory_ = std::move(after);
+    }
+
+    /// Accepts rows that together take sight away only; false: it did nothing. What one gives and
+    /// another of them takes never was in sight: they are one change.
+    bool accept_all(Rows const& rows) {
+        if (has_twice(rows)) return false;
+        auto after = applied(directory_, rows, change_.at);
+        if (!is_narrowing_always(rows, after)) return false;
+        accept(rows, std::move(after));
+        return true;
+    }
+
+    static bool has_twice(Rows const& rows) {
+        std::set<Person> people;
+        return std::ranges::any_of(
+            rows, [&](PersonRow const& row) { return !people.insert(row.person).second; });
     }
 
     void decide(PersonRow const& row) {
-        auto const after = applied(directory_, row, change_.at);
+        auto after = applied(directory_, {row}, change_.at);
         if (after.memberships() == directory_.memberships()) return;
         auto const told = told_of(row, after);
         if (told) {
             for (auto const& one : *told) split_.told.push_back(one);
-            accept(row);
+            accept({row}, std::move(after));
             return;
         }
         auto const interim = narrower(row, after);
         split_.waits.rows.push_back(row);
         if (!interim) return;
         ++split_.narrowed;
-        accept(*interim);
+        accept({*interim}, applied(directory_, {*interim}, change_.at));
     }
 
     /// Uses of envelopes under which the row may apply at once; nothing: it waits. Counts them.
     std::optional<std::vector<Told>> told_of(PersonRow const& row, Directory const& after) {
         std::vector<Told> told;
-        for (auto const at : moments(row.person, after)) {
+        for (auto const at : moments({row}, after)) {
             auto const radius =
                 radius_of({{permissions_, directory_}, {permissions_, after}, at}, residents_);
             for (auto const& of_class : radius.classes) {
@@ -186,11 +225,20 @@ private:
     }
 
     /// Seconds from the change on at which something of the two may differ in a new way.
-    std::vector<Instant> moments(Person person, Directory const& after) const {
+    std::vector<Instant> moments(Rows const& rows, Directory const& after) const {
         auto moments = moments_;
-        for (auto const& fact : facts_of(after, person, change_.at))
-            add_moments(moments, fact.span);
+        for (auto const& row : rows) {
+            for (auto const& fact : facts_of(after, row.person, change_.at))
+                add_moments(moments, fact.span);
+        }
         return {moments.begin(), moments.end()};
+    }
+    /// Whether the rows give nobody anything, at any second from the change on.
+    bool is_narrowing_always(Rows const& rows, Directory const& after) const {
+        return std::ranges::all_of(moments(rows, after), [&](Instant at) {
+            return is_narrowing(
+                radius_of({{permissions_, directory_}, {permissions_, after}, at}, residents_));
+        });
     }
     void add_moments(std::set<Instant>& moments, base::Span const& span) const {
         if (span.from > change_.at) moments.insert(span.from);
@@ -254,13 +302,9 @@ private:
                                 .minutes_a_week = then->minutes_a_week,
                                 .from = change_.at,
                                 .until = then->span.until};
-        auto const narrowed = applied(directory_, interim, change_.at);
+        auto const narrowed = applied(directory_, {interim}, change_.at);
         if (narrowed.memberships() == directory_.memberships()) return std::nullopt;
-        for (auto const at : moments(row.person, narrowed)) {
-            auto const radius =
-                radius_of({{permissions_, directory_}, {permissions_, narrowed}, at}, residents_);
-            if (!is_narrowing(radius)) return std::nullopt;
-        }
+        if (!is_narrowing_always({interim}, narrowed)) return std::nullopt;
         return interim;
     }
 

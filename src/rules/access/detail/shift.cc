@@ -219,7 +219,7 @@ void Shift::flag_units(Class what) {
     }
 }
 
-People Shift::people_of(Class what, CoverGroup const& group, Way way) const {
+std::vector<Person> Shift::people_of(Class what, CoverGroup const& group, Way way) const {
     auto const& shown_from = way == Way::gained ? group.then : group.now;
     auto const& shown_to = way == Way::gained ? group.now : group.then;
     std::vector<Person> people;
@@ -242,20 +242,20 @@ People Shift::people_of(Class what, CoverGroup const& group, Way way) const {
     if (is_personal && now.cover.is_company && !then.cover.is_company) {
         for (auto const& fact : change_.after.directory.memberships()) look_at(fact.person);
         for (auto const& fact : change_.before.directory.memberships()) look_at(fact.person);
-        return People(people);
+        return people;
     }
     if (is_personal && now.cover.sites != then.cover.sites) {
         look_at_all(now.side.standing().everyone());
-        return People(people);
+        return people;
     }
     for (auto const unit : difference_of(now.units, then.units))
         look_at_all(now.side.at_home(unit));
     if (is_personal && !now.cover.sites.empty()) {
         look_at_all(movers_.to_vector());
-        return People(people);
+        return people;
     }
     each_arrival(way == Way::gained ? moved_to_ : moved_from_, now.units, look_at_all);
-    return People(people);
+    return people;
 }
 
 People Shift::readers(Side const& side, Class what, Spot const& spot) const {
@@ -283,8 +283,8 @@ Relation Shift::relation(Class what, Way way) const {
         bool const is_as_before =
             group.then.cover == group.now.cover && group.then.units == group.now.units;
         if (is_as_before && movers_.is_empty()) continue;
-        auto people = people_of(what, group, way);
-        if (!people.is_empty()) parts.push_back({group.readers, std::move(people)});
+        auto const people = people_of(what, group, way);
+        if (!people.empty()) parts.push_back({group.readers, People(people)});
     }
     for (auto& [reader, people] : by_movers(what, way))
         parts.push_back({People(std::span(&reader, 1)), std::move(people)});

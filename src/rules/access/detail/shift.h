@@ -57,7 +57,8 @@ private:
     [[nodiscard]] bool is_new_now(Class what, Person person) const;
     [[nodiscard]] Side const& from(Way way) const { return way == Way::gained ? before_ : after_; }
     [[nodiscard]] Side const& to(Way way) const { return way == Way::gained ? after_ : before_; }
-    [[nodiscard]] People people_of(Class what, CoverGroup const& group, Way way) const;
+    /// In any order, with repeats.
+    [[nodiscard]] std::vector<Person> people_of(Class what, CoverGroup const& group, Way way) const;
     [[nodiscard]] std::map<Person, People> by_movers(Class what, Way way) const;
     [[nodiscard]] People readers(Side const& side, Class what, Spot const& spot) const;
 

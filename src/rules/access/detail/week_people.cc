@@ -34,10 +34,7 @@ WeekPeople::WeekPeople(DataWeek const& week, org::Directory const& directory)
     for (auto const& row : week.roster.rows) people_[ends[order_.rank(row.home)]++] = row.person;
     for (auto const& cell : week.cells) add_cell(cell, week.roster);
     std::ranges::stable_sort(odd_, {}, &OddCell::rank);
-    if (week.cells.empty()) everyone_ = people_;
-    std::ranges::sort(everyone_);
-    auto const repeats = std::ranges::unique(everyone_);
-    everyone_.erase(repeats.begin(), repeats.end());
+    if (week.cells.empty()) everyone_.add(people_);
 }
 
 void WeekPeople::add_cell(Cell const& cell, org::Roster const& roster) {
@@ -48,8 +45,7 @@ void WeekPeople::add_cell(Cell const& cell, org::Roster const& roster) {
         auto const end = cell.within.empty() ? rank + 1 : order_.below(first).end;
         (cell.within.empty() ? plain_[rank].is_own : plain_[rank].is_whole) = true;
         plain_[rank].end = order_.below(first).end;
-        auto const people = people_between(rank, end);
-        everyone_.insert(everyone_.end(), people.begin(), people.end());
+        everyone_.add(people_between(rank, end));
         return;
     }
     OddCell odd{cell, rank, {}};
@@ -65,7 +61,7 @@ void WeekPeople::add_cell(Cell const& cell, org::Roster const& roster) {
                            std::ranges::find(cell.exactly, row.home) != cell.exactly.end();
         if (is_there && is_in) odd.people.push_back(row.person);
     }
-    everyone_.insert(everyone_.end(), odd.people.begin(), odd.people.end());
+    everyone_.add(odd.people);
     odd_.push_back(std::move(odd));
 }
 
@@ -109,13 +105,22 @@ void Gathering::add(std::span<Person const> people, Spans const& spans) {
     if (people.empty()) return;
     auto when = intersection_of(spans, within_);
     if (when.empty()) return;
-    auto& seen = seen_[std::move(when)];
-    seen.insert(seen.end(), people.begin(), people.end());
+    auto& some = seen_[std::move(when)].some;
+    some.insert(some.end(), people.begin(), people.end());
+}
+
+void Gathering::add(People const& people, Spans const& spans) {
+    auto when = intersection_of(spans, within_);
+    if (!when.empty()) seen_[std::move(when)].many.add(people);
 }
 
 Sightings Gathering::take() const {
     Sightings seen;
-    for (auto const& [spans, people] : seen_) seen.push_back({People(people), spans});
+    for (auto const& [spans, found] : seen_) {
+        seen.push_back({found.many, spans});
+        seen.back().people.add(found.some);
+        if (seen.back().people.is_empty()) seen.pop_back();
+    }
     return seen.size() < 2 ? seen : union_of(seen, {});
 }
 

@@ -43,7 +43,7 @@ public:
     WeekPeople(DataWeek const& week, org::Directory const& directory);
 
     /// Everybody of whom the week shows anything at all.
-    [[nodiscard]] Numbers everyone() const { return everyone_; }
+    [[nodiscard]] People const& everyone() const { return everyone_; }
     [[nodiscard]] Numbers at_home(Unit unit) const;
     [[nodiscard]] Numbers below(Unit unit) const;
     /// People of every plain cell (one unit or one subtree, whatever the sites) that lies wholly
@@ -80,7 +80,7 @@ private:
     std::vector<std::size_t> offsets_;  // by rank, one more than units
     std::vector<Plain> plain_;          // by rank
     std::vector<OddCell> odd_;          // by rank
-    std::vector<Person> everyone_;
+    People everyone_;
 };
 
 /// Adds up who was seen when; gives it apart and in order.
@@ -89,6 +89,17 @@ public:
     /// Only what lies in these intervals counts.
     explicit Gathering(Spans within) : within_(std::move(within)) {}
     void add(std::span<Person const> people, Spans const& spans);
+    /// Adds whatever people are handed to what `each` is handed: many lists, the same intervals.
+    template <class Each>
+    void add_many(Spans const& spans, Each each) {
+        auto when = intersection_of(spans, within_);
+        if (when.empty()) return;
+        auto& some = seen_[std::move(when)].some;
+        each([&some](std::span<Person const> people) {
+            some.insert(some.end(), people.begin(), people.end());
+        });
+    }
+    void add(People const& people, Spans const& spans);
     [[nodiscard]] Sightings take() const;
 
 private:
@@ -96,7 +107,11 @@ private:
         bool operator()(Spans const& a, Spans const& b) const;
     };
     Spans within_;
-    std::map<Spans, std::vector<Person>, Before> seen_;
+    struct Seen {
+        std::vector<Person> some;
+        People many;
+    };
+    std::map<Spans, Seen, Before> seen_;
 };
 
 }  // namespace weir::access::detail
