@@ -9,6 +9,7 @@
 #include "engines/store/log.h"
 #include "engines/text/formats.h"
 #include "records/org/import.h"
+#include "rules/program/fingerprint.h"
 
 namespace weir::scenarios {
 namespace {
@@ -61,6 +62,18 @@ TEST_F(Scenario, RefusesAReaderWithoutAGrantAndRecordsIt) {
     EXPECT_EQ(reason_of(programme_.ask("operator", "insights", Tree::object())),
               Reason::not_granted);
     EXPECT_EQ(programme_.rooms().control().state()->entries, before + 1);
+}
+
+TEST_F(Scenario, TellsEverybodyByWhichKeyASignerSigns) {
+    auto const notice = value_of(programme_.ask("analyst", "charter.show", Tree::object()))
+                            .find("notice")
+                            ->as_text()
+                            .value();
+    auto const print = program::fingerprint_of(programme_.key("security").public_key());
+    EXPECT_NE(notice.find("security, "), std::string::npos);
+    EXPECT_NE(notice.find(": " + print + "\n"), std::string::npos);
+    auto const other = program::fingerprint_of(programme_.key("analyst").public_key());
+    EXPECT_EQ(notice.find(other), std::string::npos);  // who does not sign is not told of
 }
 
 TEST_F(Scenario, WritesAReleaseOnce) {

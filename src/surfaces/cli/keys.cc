@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engines/text/formats.h"
+#include "rules/program/fingerprint.h"
 #include "rules/program/sign_off.h"
 #include "surfaces/cli/detail/commands.h"
 #include "surfaces/cli/detail/render.h"
@@ -61,6 +62,10 @@ int show(std::variant<Tree, int> const& answer, Options const& options) {
 int keys_status(Options const& options) {
     auto session = Session::open(options);
     if (!session) return fail_with(session.error(), options);
+    if (!options.json) {
+        print(fmt::format("your own key: {}\n",
+                          program::fingerprint_of(session->identity().key.public_key())));
+    }
     return show(session->ask("keys.status", Tree::object(), options), options);
 }
 

@@ -1,6 +1,7 @@
 // Operations on the programme itself: the charter, its signatures, pause and resume.
 #include <algorithm>
 
+#include "rules/program/fingerprint.h"
 #include "rules/program/notice.h"
 #include "rules/program/sign_off.h"
 #include "rules/state/restart.h"
@@ -72,6 +73,26 @@ std::string news(Call& call) {
     return text;
 }
 
+/// By which keys the signing roles sign, for everybody to compare with the holders.
+std::string signers(State const& state) {
+    std::string text =
+        "\nWHO SIGNS, AND BY WHICH KEY\n\n"
+        "Ask them whether it is theirs: `weir keys status` shows each their own.\n";
+    for (auto const& role : state.rules->charter.roles) {
+        if (!role.signs) continue;
+        auto const members = state.rules->members.find(role.name);
+        for (std::size_t i = 0; i < role.members.size(); ++i) {
+            bool const is_numbered =
+                members != state.rules->members.end() && i < members->second.size();
+            auto const key = is_numbered ? state.keys->find(members->second[i]) : state.keys->end();
+            text += "- " + role.name + ", " + role.members[i] + ": " +
+                    (key == state.keys->end() ? "no key" : program::fingerprint_of(key->second)) +
+                    "\n";
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 Ending charter_show(Call& call) {
@@ -90,7 +111,7 @@ Ending charter_show(Call& call) {
         .set("missing", missing(*state))
         .set("charter", rules.charter.text)
         .set("grants", rules.grants_text)
-        .set("notice", program::notice_text(rules.charter, readers) + news(call));
+        .set("notice", program::notice_text(rules.charter, readers) + signers(*state) + news(call));
 }
 
 Ending charter_sign(Call& call) {
