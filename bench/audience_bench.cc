@@ -72,7 +72,7 @@ void print(std::string_view question, std::string_view engine, Times const& time
     fmt::print(
         "{{\"bench\":\"audience\",\"question\":\"{}\",\"engine\":\"{}\",\"people\":{},\"grants\":{}"
         ","
-        "\"median_ms\":{:.4f},\"slowest_ms\":{:.4f},\"times_ours\":{:.1f}}}\n",
+        "\"median_ms\":{:.4f},\"slowest_ms\":{:.4f},\"times_ours\":{:.3g}}}\n",
         question, engine, access::bench::kPeople, access::bench::kGrants, times.median_ms,
         times.slowest_ms, times.median_ms / ours);
     std::fflush(stdout);

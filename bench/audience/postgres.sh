@@ -18,7 +18,8 @@ serve() {
     # Everything fits in memory; nothing is kept, so nothing is synced; short questions gain nothing
     # from compiled ones.
     exec "${plain[@]}" postgres -D "$folder/server/data" -k "$folder/server" -c listen_addresses= \
-        -c shared_buffers=512MB -c work_mem=64MB -c fsync=off -c jit=off -c max_wal_size=4GB
+        -c shared_buffers=512MB -c work_mem=64MB -c fsync=off -c jit=off -c max_wal_size=4GB \
+        -c plan_cache_mode=force_generic_plan
 }
 
 ask() {
