@@ -67,9 +67,7 @@ void print(char const* what, Took const& took, double target) {
     std::fflush(stdout);
 }
 
-void measure(char const* what, Organisation const& before, Organisation const& after,
-             Residents const& residents, double target) {
-    Change const change{before.world(), after.world(), Instant{100}};
+void measure(char const* what, Change const& change, Residents const& residents, double target) {
     auto const radius = radius_of(change, residents);
     for (auto const& of_class : radius.classes) {
         std::printf(
@@ -195,16 +193,19 @@ int run(std::string_view only) {
     }
     Residents const residents(rosters);
 
+    constexpr Instant kAt{100};
     auto one = before;
     one.directory.apply({Instant{100}, false, {row(16, 700)}});
-    if (is_asked("one person moves")) measure("one person moves", before, one, residents, 5);
+    if (is_asked("one person moves"))
+        measure("one person moves", {before.world(), one.world(), kAt}, residents, 5);
 
-    auto member = before;
+    auto member = before.permissions;  // the directory is the same one, as in a plan
     RolesChange roles{Instant{100}, {}, before.permissions.members(), {{"S", Site{3}}}};
     roles.members.push_back({"role7", Person{4242}, {Instant{100}, {}}});
-    member.permissions.apply(roles);
+    member.apply(roles);
     if (is_asked("one person takes a role"))
-        measure("one person takes a role", before, member, residents, 5);
+        measure("one person takes a role", {before.world(), {member, before.directory}, kAt},
+                residents, 5);
 
     auto reorganised = before;
     org::DirectoryChange moves{Instant{100}, false, {}};
@@ -212,11 +213,12 @@ int run(std::string_view only) {
         moves.rows.push_back(row(person, (person / kTeamSize + 3'000) % 12'500));
     reorganised.directory.apply(moves);
     if (is_asked("5,000 people move"))
-        measure("5,000 people move", before, reorganised, residents, 200);
+        measure("5,000 people move", {before.world(), reorganised.world(), kAt}, residents, 200);
 
-    Organisation empty{before.directory, {}};
+    Permissions const empty;
     if (is_asked("all grants are new"))
-        measure("all grants are new", empty, before, residents, 200);
+        measure("all grants are new", {{empty, before.directory}, before.world(), kAt}, residents,
+                200);
 
     if (is_asked("import")) measure_import(before, residents);
     if (is_asked("reach at"))
