@@ -52,6 +52,7 @@ constexpr std::array kCommands{
     Row{"me show", detail::me_show},
     Row{"me pause", detail::me_pause},
     Row{"me letters", detail::me_letters},
+    Row{"drill", detail::drill},
     Row{"exposure open", detail::exposure_open},
     Row{"exposure list", detail::exposure_list},
     Row{"exposure report", detail::exposure_report},

@@ -32,6 +32,8 @@ int freeze(Options const& options);
 int thaw(Options const& options);
 int me_show(Options const& options);
 int me_pause(Options const& options);
+// drill.cc
+int drill(Options const& options);
 // exposure.cc
 int exposure_open(Options const& options);
 int exposure_list(Options const& options);

@@ -43,6 +43,7 @@ struct Options {
     std::string state;  // of a finding
     std::string evidence;
     bool history = false;
+    bool all = false;  // drill: every one
     std::string role;
     std::string at;
     std::vector<std::string> export_to;  // audience: a form, and a new folder

@@ -187,6 +187,9 @@ void Commands::add_review() {
     freeze->add_option("--reason", options_->reason, "why, for everybody to read")->required();
     auto* thaw = command(*app_, "thaw", "thaw", "end a freeze");
     word(thaw, "SCOPE", "of the freeze", true);
+    auto* drill = command(*app_, "drill", "drill", "try an incident again, on a synthetic copy");
+    word(drill, "NAME", "I1 to I12, as docs/drills.md lists them", false);
+    drill->add_flag("--all", options_->all, "every one, and which are not yet there");
 }
 
 void Commands::add_exposure() {
