@@ -133,6 +133,29 @@ as auditor check || true
 title "And the paused time never comes in, whoever brings it again"
 as operator import mail "$home/paused-hour.csv"
 
+title "A mistake that three people signed: what it exposed, to whom, and who looked"
+since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+as operator apply "$home/wider/charter.toml" > "$home/applied.txt"
+proposal=$(grep -oE 'proposal [0-9]+' "$home/applied.txt" | grep -oE '[0-9]+')
+for role in privacy security representative; do as "$role" sign "$proposal" | tail -n 1; done
+as auditor insights meeting_hours --by department | head -n 4
+sleep 2
+as security exposure open "A role could read the figures of every team" --from "$since" > "$home/incident.txt"
+cat "$home/incident.txt"
+incident=$(grep -oE 'incident [0-9]+' "$home/incident.txt" | grep -oE '[0-9]+')
+refused security exposure close "$incident"
+as operator apply | tail -n 1
+as security exposure report --incident "$incident" --deliver --authority "$home/art33.md"
+head -n 24 "$home/art33.md"
+
+title "The letter that one person finds in their own record"
+as employee me letters
+
+title "Closed by proof: the audience is as it was meant, and a canary was refused"
+refused security exposure close "$incident"
+as security exposure canary "$incident"
+as security exposure close "$incident"
+
 title "Look around"
 cat <<TEXT
 The programme is in build/demo. Try:

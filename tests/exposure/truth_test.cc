@@ -128,7 +128,7 @@ Report report_of_story(Story const& story, Period const& period) {
     }
     auto const history = std::move(historian).finish();
     EXPECT_TRUE(history);
-    return report_of({*history, nullptr});
+    return report_of({*history, nullptr, Depth::all});
 }
 
 using Person_ = std::uint32_t;

@@ -67,7 +67,7 @@ Standing standing_of(ReportRequest const& request) {
     now.period.span = {at, base::Instant{at.seconds + 1}};
     now.serving = {now.period.span};
     now.looks.clear();
-    auto report = report_of({now, request.meant});
+    auto report = report_of({now, request.meant, Depth::all});
     Standing standing;
     access::People readers;
     for (auto const& one : report.reached) {

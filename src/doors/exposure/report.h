@@ -64,7 +64,7 @@ struct Report {
     std::uint64_t base = 0;     // entries whose signatures say what was meant
     std::uint64_t entries = 0;  // that stood when it was made
     access::Spans serving;
-    std::vector<Reached> reached;       // by class, reader, week
+    std::vector<Reached> reached;       // by class, reader, week; of the depth that was asked for
     std::vector<Seen> seen;             // oldest first
     std::vector<ClassFigures> figures;  // by class, those with anything in reach or seen
     std::vector<Turn> turns;            // oldest first
@@ -74,10 +74,15 @@ struct Report {
     [[nodiscard]] access::People affected() const;  // whom anybody could see beyond what was meant
 };
 
+/// Which reaches are listed one by one: those with something beyond what was meant, or every one.
+/// All of them are in the figures.
+enum class Depth { beyond, all };
+
 /// `meant`: other rules than the history's, which the quorum has signed for.
 struct ReportRequest {
     History const& history;
     access::Permissions const* meant = nullptr;
+    Depth depth = Depth::beyond;
 };
 [[nodiscard]] Report report_of(ReportRequest const& request);
 

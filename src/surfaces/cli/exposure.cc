@@ -172,6 +172,7 @@ void print_report(Tree const& tree) {
                           grouped(letters)));
     if (auto const sealed = count_at(tree, "bundled"); sealed > 0)
         print(fmt::format("{} letters sealed for the printer\n", grouped(sealed)));
+    print(dim(wrap(text_at(tree, "custodians"), kTextWidth, "")));
     print(dim(fmt::format("report {} in the ledger, SHA-256 {}\n", count_at(tree, "report"),
                           text_at(tree, "digest"))));
 }

@@ -239,7 +239,10 @@ Ending exposure_report(Call& call) {
                     .set("figures", exposure::figures_tree(it.report))
                     .set("authority", exposure::authority_notice(it.report, letters.words, facts))
                     .set("register", exposure::register_entry(it.report, letters.words, facts))
-                    .set("checkpoint", facts.checkpoint);
+                    .set("checkpoint", facts.checkpoint)
+                    .set("custodians",
+                         "whoever holds the keys folder, and root of this machine, could go round "
+                         "the doors; no entry says whether they did");
     if (!shows_names) return tree;
     return tree.set("full", exposure::to_tree(it.report)).set("names", names_in(call, it.report));
 }

@@ -1,0 +1,141 @@
+// Looks resolved to people: of released cells everybody in those that the reader could see at that
+// moment, never who of them had any data.
+#pragma once
+
+#include <algorithm>
+#include <map>
+
+#include "doors/exposure/detail/beside.h"
+#include "doors/exposure/detail/worlds.h"
+
+namespace weir::exposure::detail {
+
+using access::Class;
+using access::People;
+using access::WeekIndex;
+using disclosure::Cut;
+
+/// Which cells a look was of: one level of the tree, or another cut.
+struct Shelf {
+    std::size_t held = 0;
+    Cut cut = Cut::tree;
+    std::uint32_t level = 0;
+    bool every_level = false;
+    friend auto operator<=>(Shelf const&, Shelf const&) = default;
+};
+
+/// Resolves looks to people. What one reader could see of one shelf is computed once.
+class Looking {
+public:
+    explicit Looking(Worlds const& worlds) : worlds_(worlds), order_(worlds.history().directory) {}
+
+    [[nodiscard]] Seen resolve(Look look) {
+        Seen seen{look, {}};
+        look.at = before_changes(look);
+        if (look.what == Class::trail) {
+            auto const& reach = persons_of(look.reader);
+            auto people = look.people.empty() ? people_at(reach.all, look.at) : People(look.people);
+            auto beyond = access::intersection_of(people_at(reach.beyond, look.at), people);
+            if (!people.is_empty()) seen.parts.push_back({{}, std::move(people), beyond});
+            return seen;
+        }
+        for (auto const& week : look.weeks) {
+            auto part = part_of(look, week);
+            if (!part.people.is_empty()) seen.parts.push_back(std::move(part));
+        }
+        return seen;
+    }
+
+private:
+    Seen::Part part_of(Look const& look, base::Week week) {
+        Seen::Part part{week, {}, {}};
+        People there;
+        auto const& all_held = worlds_.history().held;
+        for (std::size_t i = 0; i < all_held.size(); ++i) {
+            auto const& held = all_held[i];
+            bool const is_it = held.what == look.what && held.week.roster.week == week &&
+                               held.week.existed.contains(look.at);
+            if (!is_it) continue;
+            auto const shelf = shelf_of(look, i);
+            auto const& reach = reach_of(look.reader, shelf);
+            part.people.add(people_at(reach.all, look.at));
+            part.beyond.add(people_at(reach.beyond, look.at));
+            part.people.add(beside(look.reader, shelf));
+            if (look.people.empty()) continue;
+            for (auto const& row : held.week.roster.rows) there.add(row.person);
+        }
+        if (look.people.empty()) return part;
+        part.people = access::intersection_of(there, People(look.people));
+        part.beyond.keep(part.people);
+        return part;
+    }
+    /// A second is the finest that intervals know. Where an audience changed in the look's second,
+    /// but after it, the look was under what stood before.
+    base::Instant before_changes(Look const& look) const {
+        auto const& steps = worlds_.history().steps;
+        auto const next = std::ranges::upper_bound(steps, look.index, {}, &Step::index);
+        bool const is_before = next != steps.end() && next->at == look.at;
+        return is_before ? base::Instant{look.at.seconds - 1} : look.at;
+    }
+    Shelf shelf_of(Look const& look, std::size_t held) const {
+        Shelf shelf{held, look.cut, 0, look.level.empty() || look.what != Class::release};
+        auto const& levels = worlds_.history().levels;
+        auto const level = std::ranges::find(levels, look.level);
+        if (level == levels.end()) shelf.every_level = true;
+        else shelf.level = static_cast<std::uint32_t>(level - levels.begin());
+        return shelf;
+    }
+    /// The part of a data week that stands on the shelf.
+    WeekIndex const& index_of(Shelf const& shelf) {
+        auto const found = indexes_.find(shelf);
+        if (found != indexes_.end()) return found->second;
+        auto const& held = worlds_.history().held[shelf.held];
+        access::DataWeek week{held.week.roster, held.week.existed, {}};
+        for (auto const& cell : held.cells) {
+            bool const is_cut = held.what != Class::release || cell.cut == shelf.cut;
+            bool const is_level = shelf.every_level || shelf.cut != Cut::tree ||
+                                  (cell.level <= shelf.level && shelf.level <= cell.level_last);
+            if (is_cut && is_level) week.cells.push_back(cell.cell);
+        }
+        // No cell on it means nobody is: an empty list would mean any cell at all.
+        if (week.cells.empty()) week.roster.rows.clear();
+        auto const& directory = worlds_.history().directory;
+        return indexes_.emplace(shelf, WeekIndex(std::move(week), directory)).first->second;
+    }
+    Reached const& reach_of(Person reader, Shelf const& shelf) {
+        auto const key = std::pair(reader, shelf);
+        auto const found = reaches_.find(key);
+        if (found != reaches_.end()) return found->second;
+        auto const what = worlds_.history().held[shelf.held].what;
+        return reaches_.emplace(key, worlds_.of(reader, what, index_of(shelf))).first->second;
+    }
+    Reached const& persons_of(Person reader) {
+        auto const found = persons_.find(reader);
+        if (found != persons_.end()) return found->second;
+        return persons_.emplace(reader, worlds_.of_persons(reader, Class::trail)).first->second;
+    }
+    /// Who is measured in a cell reads it without a grant: everybody in it.
+    People const& beside(Person reader, Shelf const& shelf) {
+        auto const key = std::pair(reader, shelf);
+        auto const found = beside_.find(key);
+        if (found != beside_.end()) return found->second;
+        auto const place = shelves_.find(shelf);
+        auto& on_shelf = place != shelves_.end()
+                             ? place->second
+                             : shelves_
+                                   .emplace(shelf, Beside(index_of(shelf).week(),
+                                                          worlds_.history().directory, order_))
+                                   .first->second;
+        return beside_.emplace(key, on_shelf.of(reader)).first->second;
+    }
+
+    Worlds const& worlds_;
+    UnitOrder order_;
+    std::map<Shelf, WeekIndex> indexes_;
+    std::map<Shelf, Beside> shelves_;
+    std::map<std::pair<Person, Shelf>, Reached> reaches_;
+    std::map<Person, Reached> persons_;
+    std::map<std::pair<Person, Shelf>, People> beside_;
+};
+
+}  // namespace weir::exposure::detail

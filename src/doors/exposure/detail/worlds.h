@@ -1,0 +1,57 @@
+// The world that was and the one that was meant, over a period: what each let be read.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "doors/exposure/detail/adder.h"
+#include "doors/exposure/report.h"
+
+namespace weir::exposure::detail {
+
+struct ClassSums {
+    Adder could, could_beyond, did, did_beyond;
+};
+/// What was in reach: the figures of all of it, and those that were asked for one by one.
+struct InReach {
+    std::map<access::Class, ClassSums> sums;
+    std::vector<Reached> reached;  // by class, reader, week
+};
+
+class Worlds {
+public:
+    explicit Worlds(ReportRequest const& request);
+
+    /// Of everybody, while the programme served. On all cores.
+    [[nodiscard]] InReach in_reach() const;
+    /// One reader's reach, whether or not the programme served.
+    [[nodiscard]] Reached of(Person reader, access::Class what,
+                             access::WeekIndex const& week) const;
+    [[nodiscard]] Reached of_persons(Person reader, access::Class what) const;
+    [[nodiscard]] History const& history() const { return history_; }
+
+private:
+    void find_differing();
+    [[nodiscard]] bool may_differ(Person reader) const {
+        return all_may_differ_ || differing_.contains(reader);
+    }
+    [[nodiscard]] Reached served(Reached one) const;
+    void add(InReach& out, Person reader, access::Class what) const;
+    void keep(InReach& out, Reached one) const;
+
+    History const& history_;
+    access::Permissions const& permissions_;
+    org::Directory const& directory_;
+    access::ReachOver actual_;
+    access::ReachOver meant_;
+    access::People known_;
+    std::vector<access::WeekIndex> weeks_;
+    Depth depth_;
+    bool all_may_differ_ = false;
+    std::set<Person> differing_;  // readers whose grants are not the same in both worlds
+};
+
+/// Whom sightings were of at one moment.
+[[nodiscard]] access::People people_at(access::Sightings const& sightings, base::Instant at);
+
+}  // namespace weir::exposure::detail
