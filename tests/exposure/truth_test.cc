@@ -8,7 +8,6 @@
 #include <map>
 #include <set>
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "doors/exposure/report.h"

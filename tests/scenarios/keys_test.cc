@@ -190,7 +190,7 @@ TEST_F(Restored, IsANewLogThatIsPausedWithItsBudgetsSpent) {
     auto const rooms = restore();
     ASSERT_TRUE(rooms) << rooms.error().message;
     auto const now = (*rooms)->control().state();
-    EXPECT_EQ(now->entries, entries + 1);
+    EXPECT_EQ(now->entries, entries + 2);  // that the other part was copied, and this
     EXPECT_TRUE(now->is_paused());
     EXPECT_EQ(now->lifecycle.pauses().back().span.from, at(kNow));
     EXPECT_EQ((*rooms)->ledger().head().origin, "weir.invalid/test/restored-20260320T090000Z");
