@@ -286,6 +286,60 @@ TEST_F(CappedChange, TwoThatAreHarmlessAloneAreNotTogether) {
     }
 }
 
+TEST_F(CappedChange, RulesAndADirectoryThatTogetherAreOverItAreVoid) {
+    // In force: the analyst, and a lead to whom nobody reports. Each of the two makes two readers.
+    auto const base = grant("analyst") + grant("lead", "own_unit");
+    auto const begun = value_of(propose("operator", base));
+    ASSERT_TRUE(flag_at(begun, "in_force") ||
+                flag_at(sign_by_all(count_at(begun, "proposal")), "in_force"));
+    auto const first = count_at(value_of(propose("operator", base + grant("auditor"))), "proposal");
+    auto csv = small_company(8);
+    csv = replaced(csv, "id,name,address,unit\n",
+                   "id,name,address,unit,manager\nlead,The Lead,"
+                   "lead@small.example,South,\n");
+    std::string managed;
+    std::size_t at_line = 0;
+    for (std::size_t from = 0; from < csv.size(); ++at_line) {
+        auto const end = csv.find('\n', from);
+        auto line = csv.substr(from, end - from);
+        if (at_line > 1) line += line.contains("North/Red") ? ",lead" : ",";
+        managed += line + "\n";
+        from = end + 1;
+    }
+    auto const answer = value_of(import(managed));
+    ASSERT_NE(answer.find("waits"), nullptr) << text::write_json(answer, 1);
+    auto const second = count_at(*answer.find("waits"), "proposal");
+    EXPECT_TRUE(flag_at(sign_by_all(first), "in_force"));
+    auto const end = sign_by_all(second);
+    EXPECT_FALSE(flag_at(end, "in_force"));
+    EXPECT_EQ(text_at(end, "ended"), "void");
+}
+
+TEST_F(Change, AGrantThatReachesNobodyIsAMistake) {
+    auto const message_of = [&](std::string const& grants) {
+        auto const ending = propose("operator", grant("analyst") + grants);
+        return ending ? std::string() : ending.error().message;
+    };
+    EXPECT_THAT(message_of(grant("auditor", "department:Moon")),
+                testing::HasSubstr("`department:Moon`, which the directory does not have"));
+    EXPECT_EQ(message_of(grant("auditor", "team:North/Blue")), "");
+    // The team is dissolved: everybody of it goes to another one.
+    auto csv = small_company(8);
+    for (auto from = csv.find("North/Blue"); from != std::string::npos;
+         from = csv.find("North/Blue", from))
+        csv.replace(from, 10, "North/Red");
+    auto const answer = value_of(import(csv));
+    if (auto const* waits = answer.find("waits")) (void)sign_by_all(count_at(*waits, "proposal"));
+    EXPECT_THAT(message_of(grant("lead", "team:North/Blue")),
+                testing::HasSubstr("where nobody stands any more"));
+    auto const nobody = replaced(charter_, "members = [\"auditor\"]\n", "members = []\n");
+    auto const ending = programme_.ask(
+        "operator", "change.propose",
+        Tree::object().set("charter", nobody).set("grants", grant("analyst") + grant("auditor")));
+    ASSERT_FALSE(ending);
+    EXPECT_THAT(ending.error().message, testing::HasSubstr("`auditor`, which nobody holds"));
+}
+
 class EnvelopeChange : public Change {
 protected:
     EnvelopeChange()

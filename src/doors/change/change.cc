@@ -112,9 +112,19 @@ base::Result<bool> outgrew(state::Proposal const& proposal, Plan const& plan) {
 
 }  // namespace
 
+namespace {
+
+base::Status check_wanted(State const& state, Wanted const& wanted, base::Instant at) {
+    return wanted.rules ? check_new_grants(state, *wanted.rules, at) : base::Status();
+}
+
+}  // namespace
+
 base::Outcome<Plan> Door::plan(Person caller, Wanted const& wanted) {
     auto const state = control_->state();
     if (auto refusal = refuse_proposer(*state, caller)) return *refusal;
+    if (auto good = check_wanted(*state, wanted, control_->now()); !good)
+        return std::unexpected(good.error());
     auto made = plan_of(*state, wanted, control_->now(), *residents_.of(*state));
     if (!made) return std::unexpected(made.error());
     return std::move(*made);
@@ -144,6 +154,8 @@ base::Outcome<Made> Door::propose(Person caller, Wanted const& wanted) {
         auto const state = control_->state();
         if (auto refusal = refuse_proposer(*state, caller)) return *refusal;
         auto const at = control_->now();
+        if (auto good = check_wanted(*state, wanted, at); !good)
+            return std::unexpected(good.error());
         auto made = plan_of(*state, wanted, at, *residents_.of(*state));
         if (!made) return std::unexpected(made.error());
         if (made->over_cap) return *made->over_cap;

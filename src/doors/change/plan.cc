@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "engines/crypto/hash.h"
 #include "engines/text/formats.h"
@@ -164,6 +166,33 @@ bool is_present(State const& now, access::RoleMember const& member, base::Instan
     if (now.permissions.era(at).is_external(member.role)) return true;
     return std::ranges::find(now.directory->memberships(), member.person,
                              &org::Membership::person) == now.directory->memberships().end();
+}
+
+base::Status check_new_grants(State const& now, state::Rules const& wanted, base::Instant at) {
+    auto const everybody = now.directory->everyone_at(at);
+    for (auto const& grant : wanted.grants) {
+        bool const is_old = std::ranges::find(now.rules->grants, grant) != now.rules->grants.end();
+        if (is_old || grant.role == program::kEmployee) continue;
+        auto const members = wanted.members.find(grant.role);
+        if (members == wanted.members.end() || members->second.empty()) {
+            return base::fail(
+                base::Fault::bad_input,
+                fmt::format("grants.toml: a grant is to `{}`, which nobody holds", grant.role));
+        }
+        if (grant.scope.kind != access::Scope::Kind::unit || everybody.empty()) continue;
+        auto const unit = now.directory->find_unit(grant.scope.path);
+        bool const is_peopled =
+            unit && std::ranges::any_of(everybody, [&](org::Membership const* member) {
+                return now.directory->is_within(member->home, *unit);
+            });
+        if (is_peopled) continue;
+        return base::fail(
+            base::Fault::bad_input,
+            fmt::format(
+                "grants.toml: a grant is over `{}`, {}", access::to_text(grant.scope),
+                unit ? "where nobody stands any more" : "which the directory does not have"));
+    }
+    return {};
 }
 
 base::Result<Plan> plan_of(State const& now, Wanted const& wanted, base::Instant at,

@@ -49,6 +49,12 @@ private:
 [[nodiscard]] base::Result<Plan> plan_of(state::State const& now, Wanted const& wanted,
                                          base::Instant at, access::Residents const& residents);
 
+/// bad_input for a grant that is new and reaches nobody by mistake: of a role that has no member,
+/// or over a unit in which nobody stands (dissolved, or never there). What is in force already may
+/// stay.
+[[nodiscard]] base::Status check_new_grants(state::State const& now, state::Rules const& wanted,
+                                            base::Instant at);
+
 /// Whether a role's member is still there to act in it: stands in the directory, never stood in it
 /// (a first holder, an external), but has not left it.
 [[nodiscard]] bool is_present(state::State const& now, access::RoleMember const& member,

@@ -54,6 +54,10 @@ std::vector<Turn> turns_of(Report const& report, History const& history) {
         return std::ranges::any_of(report.open,
                                    [&](base::Span const& span) { return span.contains(at); });
     };
+    auto const from = history.period.span.from;
+    bool const begins_with_it = std::ranges::any_of(
+        history.steps, [&](Step const& step) { return may_open(step) && step.at == from; });
+    bool is_under_way = is_open_at(from) && !begins_with_it;  // an opening before the period
     std::vector<Turn> turns;
     for (auto const& step : history.steps) {
         bool const is_change = step.type == "applied" || step.type == "proposed" ||
@@ -61,7 +65,9 @@ std::vector<Turn> turns_of(Report const& report, History const& history) {
         Turn turn{step, may_open(step) && begins.contains(step.at),
                   may_close(step) && ends.contains(step.at), is_open_at(step.at)};
         bool const is_cause = history.period.cause != 0 && step.index == history.period.cause;
-        bool const is_try = is_change && turn.was_open_after && step.type != "directory_changed";
+        bool const is_try =
+            is_under_way && is_change && turn.was_open_after && step.type != "directory_changed";
+        is_under_way = is_under_way || turn.opened;
         if (turn.opened || turn.closed || is_cause || is_try) turns.push_back(std::move(turn));
     }
     return turns;

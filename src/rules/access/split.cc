@@ -153,12 +153,21 @@ private:
 
     void accept(Rows const& rows, Directory after) {
         for (auto const& row : rows) {
-            auto const facts = facts_of(after, row.person, change_.at);
-            if (facts == facts_of(directory_, row.person, change_.at)) continue;  // it says nothing
-            for (auto const& fact : facts) add_moments(moments_, fact.span);
+            if (says_nothing(row.person, after)) continue;
+            for (auto const& fact : facts_of(after, row.person, change_.at))
+                add_moments(moments_, fact.span);
             split_.now.rows.push_back(row);
         }
         directory_ = std::move(after);
+    }
+
+    /// Whether nothing of a person differs, not even in the past.
+    bool says_nothing(Person person, Directory const& after) const {
+        auto const of = [&](Directory const& directory) {
+            return std::ranges::equal_range(directory.memberships(), person, {},
+                                            &org::Membership::person);
+        };
+        return std::ranges::equal(of(after), of(directory_));
     }
 
     /// Accepts rows that together take sight away only; false: it did nothing. What one gives and
