@@ -290,7 +290,7 @@ protected:
 
 TEST_F(Exposure, ReportOfARandomHistoryIsTheTruth) {
     auto const seed = number_from("WEIR_SEED", 20'261'123);
-    auto const rounds = number_from("WEIR_HISTORIES", 2'000);
+    auto const rounds = number_from("WEIR_HISTORIES", 1'000);
     std::cout << "seed " << seed << ", " << rounds << " histories\n";
     for (std::uint64_t i = 0; i < rounds && !HasFatalFailure(); ++i) compare(seed + i);
     std::cout << beyond_ << " facts beyond what was meant, " << looked_ << " looks\n";
