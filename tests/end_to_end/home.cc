@@ -68,8 +68,10 @@ Ran Home::must(std::string const& role, std::vector<std::string> const& words) c
     return ran;
 }
 
-void Home::rest() const {
-    int const lock = ::open((dir() / "data" / "lock").c_str(), O_RDWR | O_CLOEXEC);
+void Home::rest() const { rest_in(dir()); }
+
+void Home::rest_in(std::filesystem::path const& programme) {
+    int const lock = ::open((programme / "data" / "lock").c_str(), O_RDWR | O_CLOEXEC);
     EXPECT_EQ(::flock(lock, LOCK_EX), 0);
     ::close(lock);
 }

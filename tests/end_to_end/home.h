@@ -34,6 +34,8 @@ public:
 
     /// Waits until no keeper holds the directory any more: what it wrote is then on disk.
     void rest() const;
+    /// The same of another programme's folder.
+    static void rest_in(std::filesystem::path const& programme);
 
     /// Writes a file beside the programme; its path.
     [[nodiscard]] std::string file(std::string const& name, std::string const& content) const;
