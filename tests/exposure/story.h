@@ -60,6 +60,7 @@ public:
         Class what = Class::release;
         disclosure::ShownWeek shown;
         base::Span existed;
+        std::uint64_t made = 0;  // the entry
     };
     std::vector<state::Happened> const& entries() const { return entries_; }
     std::vector<Moment> const& moments() const { return moments_; }
@@ -86,6 +87,11 @@ private:
                                  std::move(people),
                                  {},
                                  {}};
+        if (std::holds_alternative<state::Proposed>(happened.entry) ||
+            std::holds_alternative<state::Applied>(happened.entry) ||
+            std::holds_alternative<state::Activated>(happened.entry) ||
+            std::holds_alternative<state::DirectoryChanged>(happened.entry))
+            moved_ = clock_;
         auto next = state::fold(moments_.empty() ? State() : state(), happened);
         ASSERT_TRUE(next) << base::to_text(next.error());
         entries_.push_back(std::move(happened));
@@ -215,8 +221,9 @@ private:
         clock_ += static_cast<std::int64_t>(below(100));
         say({}, state::Released{week, closing, "d"});
         auto const& cells = std::get<disclosure::ShownWeek>(*shown);
-        held_.push_back({Class::release, cells, {Instant{clock_}, {}}});
-        held_.push_back({Class::answer, cells, {Instant{clock_}, {}}});
+        auto const made = entries_.size() - 1;
+        held_.push_back({Class::release, cells, {Instant{clock_}, {}}, made});
+        held_.push_back({Class::answer, cells, {Instant{clock_}, {}}, made});
     }
     void sweep(base::Week week) {
         if (!swept_.insert(week).second) return;
@@ -228,7 +235,8 @@ private:
     }
     void read() {
         if (state().releases.empty()) return;
-        clock_ += 1;  // after what changed before it: a second is the finest that is known
+        // Between two moves of grants in one second no interval knows what stood.
+        if (clock_ == moved_) clock_ += 1;
         constexpr std::array<std::string_view, 4> kLevels{"company", "department", "team", ""};
         auto const first = state().releases.begin()->first;
         auto const last = state().releases.rbegin()->first;
@@ -239,6 +247,7 @@ private:
 
     std::mt19937_64 random_;
     std::int64_t clock_ = kStart;
+    std::int64_t moved_ = 0;  // when grants last moved
     std::vector<state::Happened> entries_;
     std::vector<Moment> moments_;
     std::vector<Truth> held_;

@@ -20,9 +20,11 @@ access::DataWeek data_week_of(ShownWeek const& shown, base::Instant from) {
     return week;
 }
 
-void end_at(Held& held, base::Instant at) {
+void end_at(Held& held, state::Happened const& happened) {
     auto& until = held.week.existed.until;
-    if (!until || at < *until) until = std::max(at, held.week.existed.from);
+    if (until && *until <= happened.time) return;
+    until = std::max(happened.time, held.week.existed.from);
+    held.ended = happened.index;
 }
 
 std::vector<base::Week> weeks_between(base::Week first, base::Week last) {
@@ -87,7 +89,7 @@ base::Status Historian::before(state::Happened const& happened) {
     if (auto const* closing = std::get_if<state::QuarterClosing>(&happened.entry))
         return hold_quarter(*closing, happened.index);
     if (auto const* answered = std::get_if<state::Answered>(&happened.entry))
-        return hold_answer(*answered, happened.time);
+        return hold_answer(*answered, happened);
     return {};
 }
 
@@ -108,7 +110,8 @@ base::Status Historian::hold_quarter(state::QuarterClosing const& closing, std::
 }
 
 /// An answer stays when the rows behind it are gone. It is for who may read all its cells.
-base::Status Historian::hold_answer(state::Answered const& answered, base::Instant at) {
+base::Status Historian::hold_answer(state::Answered const& answered,
+                                    state::Happened const& happened) {
     auto const asked = asked_.find(answered.asked);
     if (asked == asked_.end()) return {};
     auto const cells = disclosure::asked_cells(asked->second.question);
@@ -120,7 +123,11 @@ base::Status Historian::hold_answer(state::Answered const& answered, base::Insta
             return held.what == Class::answer && held.week.roster.week == of_week.week;
         });
         if (found == history_.held.end()) continue;
-        Held answer{Class::answer, {{of_week.week, {}}, {at, std::nullopt}, {}}, {}};
+        Held answer{.what = Class::answer,
+                    .week = {{of_week.week, {}}, {happened.time, std::nullopt}, {}},
+                    .cells = {},
+                    .made = happened.index,
+                    .ended = {}};
         std::vector<ShownCell> cover;
         for (auto const& cell : found->cells) {
             bool const is_asked =
@@ -151,7 +158,7 @@ base::Status Historian::hold_answer(state::Answered const& answered, base::Insta
 
 /// It is written: from now on it can be read, in the place of an earlier one of the same week. The
 /// first one's pairs of cells go on being shown, so it stays where there may be such.
-void Historian::show(std::uint64_t closing, base::Instant at) {
+void Historian::show(std::uint64_t closing, state::Happened const& happened) {
     auto const found = std::ranges::find(waiting_, closing, &Waiting::closing);
     if (found == waiting_.end()) return;
     for (auto const& shown : found->weeks) {
@@ -159,12 +166,13 @@ void Historian::show(std::uint64_t closing, base::Instant at) {
             bool const is_earlier =
                 found->is_week && held.is_week && held.week.roster.week == shown.roster.week;
             bool const stays = held.what == Class::release && state_.rules->charter.collaboration;
-            if (is_earlier && !stays) end_at(held, at);
+            if (is_earlier && !stays) end_at(held, happened);
         }
-        auto const week = data_week_of(shown, at);
-        history_.held.push_back({Class::release, week, shown.cells, found->is_week});
+        auto const week = data_week_of(shown, happened.time);
+        history_.held.push_back(
+            {Class::release, week, shown.cells, found->is_week, happened.index, {}});
         if (!found->is_week) continue;
-        Held asked{Class::answer, {week.roster, week.existed, {}}, {}, true};
+        Held asked{Class::answer, {week.roster, week.existed, {}}, {}, true, happened.index, {}};
         for (auto const& cell : shown.cells) {
             if (cell.cut != Cut::tree) continue;
             asked.week.cells.push_back(cell.cell);
@@ -176,10 +184,11 @@ void Historian::show(std::uint64_t closing, base::Instant at) {
 }
 
 /// No question can be asked of a week without rows.
-void Historian::sweep(state::RetentionSwept const& swept, base::Instant at) {
+void Historian::sweep(state::RetentionSwept const& swept, state::Happened const& happened) {
     if (vault::RetentionClass{static_cast<std::uint8_t>(swept.retention)} != vault::kRows) return;
     for (auto& held : history_.held) {
-        if (held.what == Class::answer && held.week.roster.week == swept.week) end_at(held, at);
+        if (held.what == Class::answer && held.week.roster.week == swept.week)
+            end_at(held, happened);
     }
 }
 
@@ -220,13 +229,18 @@ void Historian::look(state::Happened const& happened) {
 }
 
 void Historian::step(state::Happened const& happened) {
+    auto const& entry = happened.entry;
     Step step{.index = happened.index,
               .at = happened.time,
               .type = std::string(state::type_of(happened.entry)),
               .author = happened.actor,
               .signs = {},
-              .words = {}};
-    auto const& entry = happened.entry;
+              .words = {},
+              // A proposal's narrowing is in force before the rest is signed.
+              .moves_grants = std::holds_alternative<state::Proposed>(entry) ||
+                              std::holds_alternative<state::Applied>(entry) ||
+                              std::holds_alternative<state::Activated>(entry) ||
+                              std::holds_alternative<state::DirectoryChanged>(entry)};
     if (auto const* paused = std::get_if<state::Paused>(&entry)) {
         step.words = paused->reason;
     } else if (auto const* applied = std::get_if<state::Applied>(&entry)) {
@@ -268,11 +282,11 @@ void Historian::after(state::Happened const& happened) {
     if (auto const* asked = std::get_if<state::Asked>(&happened.entry))
         asked_.emplace(happened.index, *asked);
     if (auto const* released = std::get_if<state::Released>(&happened.entry))
-        show(released->closing, happened.time);
+        show(released->closing, happened);
     if (auto const* released = std::get_if<state::QuarterReleased>(&happened.entry))
-        show(released->closing, happened.time);
+        show(released->closing, happened);
     if (auto const* swept = std::get_if<state::RetentionSwept>(&happened.entry))
-        sweep(*swept, happened.time);
+        sweep(*swept, happened);
     if (std::holds_alternative<state::LogRestored>(happened.entry)) restored_ = happened.time;
     if (auto const* canary = std::get_if<state::CanaryTried>(&happened.entry))
         history_.canaries[canary->incident] = {happened.index, *canary, happened.time};

@@ -30,6 +30,8 @@ struct Held {
     access::DataWeek week;
     std::vector<disclosure::ShownCell> cells;  // those of `week`, in its order
     bool is_week = false;                      // of a week's release, or of its rows
+    std::uint64_t made = 0;                    // entry since which they could be read
+    std::optional<std::uint64_t> ended;        // and from which not any more
 };
 
 /// Something that somebody was shown.
@@ -53,7 +55,8 @@ struct Step {
     Person author;            // who proposed or did it; 0: the system itself
     std::uint64_t about = 0;  // the proposal that was applied, else 0
     std::vector<state::ProposalSign> signs;
-    std::string words;  // why, of a pause
+    std::string words;          // why, of a pause
+    bool moves_grants = false;  // rules or directory stand differently after it
 };
 
 struct History {
@@ -91,9 +94,9 @@ private:
     void after(state::Happened const& happened);
     base::Status hold_week(state::Closing const& closing, std::uint64_t index);
     base::Status hold_quarter(state::QuarterClosing const& closing, std::uint64_t index);
-    base::Status hold_answer(state::Answered const& answered, base::Instant at);
-    void show(std::uint64_t closing, base::Instant at);
-    void sweep(state::RetentionSwept const& swept, base::Instant at);
+    base::Status hold_answer(state::Answered const& answered, state::Happened const& happened);
+    void show(std::uint64_t closing, state::Happened const& happened);
+    void sweep(state::RetentionSwept const& swept, state::Happened const& happened);
     void look(state::Happened const& happened);
     void step(state::Happened const& happened);
     void follow_directory(state::Happened const& happened);

@@ -30,36 +30,48 @@ public:
     explicit Looking(Worlds const& worlds) : worlds_(worlds), order_(worlds.history().directory) {}
 
     [[nodiscard]] Seen resolve(Look look) {
-        Seen seen{look, {}};
-        look.at = before_changes(look);
-        if (look.what == Class::trail) {
-            auto const& reach = persons_of(look.reader);
-            auto people = look.people.empty() ? people_at(reach.all, look.at) : People(look.people);
-            auto beyond = access::intersection_of(people_at(reach.beyond, look.at), people);
-            if (!people.is_empty()) seen.parts.push_back({{}, std::move(people), beyond});
+        auto const moments = moments_of(look);
+        Seen seen{std::move(look), {}};
+        if (seen.look.what == Class::trail) {
+            auto part = part_of_persons(seen.look, moments);
+            if (!part.people.is_empty()) seen.parts.push_back(std::move(part));
             return seen;
         }
-        for (auto const& week : look.weeks) {
-            auto part = part_of(look, week);
+        for (auto const& week : seen.look.weeks) {
+            auto part = part_of(seen.look, week, moments);
             if (!part.people.is_empty()) seen.parts.push_back(std::move(part));
         }
         return seen;
     }
 
 private:
-    Seen::Part part_of(Look const& look, base::Week week) {
+    using Moments = std::vector<base::Instant>;
+
+    static People people_in(access::Sightings const& sightings, Moments const& moments) {
+        People people;
+        for (auto const at : moments) people.add(people_at(sightings, at));
+        return people;
+    }
+    Seen::Part part_of_persons(Look const& look, Moments const& moments) {
+        auto const& reach = persons_of(look.reader);
+        auto people = look.people.empty() ? people_in(reach.all, moments) : People(look.people);
+        auto beyond = access::intersection_of(people_in(reach.beyond, moments), people);
+        return {{}, std::move(people), std::move(beyond)};
+    }
+    Seen::Part part_of(Look const& look, base::Week week, Moments const& moments) {
         Seen::Part part{week, {}, {}};
         People there;
         auto const& all_held = worlds_.history().held;
         for (std::size_t i = 0; i < all_held.size(); ++i) {
             auto const& held = all_held[i];
-            bool const is_it = held.what == look.what && held.week.roster.week == week &&
-                               held.week.existed.contains(look.at);
-            if (!is_it) continue;
+            bool const was_there =
+                held.made < look.index && (!held.ended || look.index < *held.ended);
+            bool const is_it = held.what == look.what && held.week.roster.week == week;
+            if (!is_it || !was_there) continue;
             auto const shelf = shelf_of(look, i);
             auto const& reach = reach_of(look.reader, shelf);
-            part.people.add(people_at(reach.all, look.at));
-            part.beyond.add(people_at(reach.beyond, look.at));
+            part.people.add(people_in(reach.all, moments));
+            part.beyond.add(people_in(reach.beyond, moments));
             part.people.add(beside(look.reader, shelf));
             if (look.people.empty()) continue;
             for (auto const& row : held.week.roster.rows) there.add(row.person);
@@ -69,13 +81,21 @@ private:
         part.beyond.keep(part.people);
         return part;
     }
-    /// A second is the finest that intervals know. Where an audience changed in the look's second,
-    /// but after it, the look was under what stood before.
-    base::Instant before_changes(Look const& look) const {
+    /// A second is the finest that intervals know. Where grants moved in the look's second, but
+    /// after it, the look was under what stood before; where before and after, under either.
+    Moments moments_of(Look const& look) const {
         auto const& steps = worlds_.history().steps;
         auto const next = std::ranges::upper_bound(steps, look.index, {}, &Step::index);
-        bool const is_before = next != steps.end() && next->at == look.at;
-        return is_before ? base::Instant{look.at.seconds - 1} : look.at;
+        bool is_before = false;
+        bool is_after = false;
+        for (auto at = next; at != steps.end() && at->at == look.at; ++at)
+            is_after = is_after || at->moves_grants;
+        for (auto at = next; at != steps.begin() && std::prev(at)->at == look.at; --at)
+            is_before = is_before || std::prev(at)->moves_grants;
+        Moments moments;
+        if (is_after) moments.push_back(base::Instant{look.at.seconds - 1});
+        if (is_before || !is_after) moments.push_back(look.at);
+        return moments;
     }
     Shelf shelf_of(Look const& look, std::size_t held) const {
         Shelf shelf{held, look.cut, 0, look.level.empty() || look.what != Class::release};
@@ -90,7 +110,8 @@ private:
         auto const found = indexes_.find(shelf);
         if (found != indexes_.end()) return found->second;
         auto const& held = worlds_.history().held[shelf.held];
-        access::DataWeek week{held.week.roster, held.week.existed, {}};
+        // Whether the week was there is asked by entry, not by the second.
+        access::DataWeek week{held.week.roster, {base::kEarliest, std::nullopt}, {}};
         for (auto const& cell : held.cells) {
             bool const is_cut = held.what != Class::release || cell.cut == shelf.cut;
             bool const is_level = shelf.every_level || shelf.cut != Cut::tree ||
