@@ -73,7 +73,9 @@ base::Result<std::shared_ptr<detail::Resolver const>> Intake::Impl::resolver_for
     if (resolver && resolver_directory == state.directory) return resolver;
     auto fresh = std::make_shared<detail::Resolver>();
     auto const read = parts.vault.each_name([&](Person person, vault::Name const& name) {
-        fresh->by_id.emplace(name.external_id, person);
+        // Of two ids that differ in case only, the one that was given its number last.
+        auto& known = fresh->by_id[activity::lowered(name.external_id)];
+        known = std::max(known, person);
         for (auto const& address : name.addresses) fresh->by_address.emplace(address, person);
     });
     if (!read) return std::unexpected(read.error());

@@ -30,7 +30,7 @@ std::uint32_t tag_of(std::size_t hash, std::size_t size) {
 
 bool plain(char c) { return c >= 0x20 && c < 0x7f; }
 
-char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char low(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 
@@ -39,6 +39,12 @@ bool valid_identity(std::string_view identity) {
     if (identity.front() == ' ' || identity.back() == ' ') return false;
     if (std::ranges::all_of(identity, plain)) return true;
     return std::ranges::none_of(identity, control) && text::is_utf8(identity);
+}
+
+std::string lowered(std::string_view identity) {
+    std::string text(identity);
+    std::ranges::transform(text, text.begin(), low);
+    return text;
 }
 
 bool plain_word(std::string_view word) {
@@ -51,7 +57,7 @@ std::uint32_t Identities::of(std::string_view identity) {
     auto& names = batch_->identities;
     base::check(identity.size() <= kIdentitySizeMax, "an identity is checked before it is counted");
     if (2 * names.size() >= slots_.size()) grow();
-    std::ranges::transform(identity, lowered_.begin(), lowered);
+    std::ranges::transform(identity, lowered_.begin(), low);
     std::string_view const name{lowered_.data(), identity.size()};
     auto const hash = std::hash<std::string_view>{}(name);
     auto const tag = tag_of(hash, name.size());

@@ -55,6 +55,8 @@ inline constexpr std::size_t kIdentitySizeMax = 320;  // bytes; the longest addr
 
 /// 1 to 320 bytes of UTF-8 without control characters or spaces at the ends.
 [[nodiscard]] bool valid_identity(std::string_view identity);
+/// As a batch has it, and so as it is to be looked up: ASCII letters lowered.
+[[nodiscard]] std::string lowered(std::string_view identity);
 
 /// Interns identities while a batch is being filled.
 class Identities {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace weir::intake::detail {
 namespace {
@@ -20,17 +21,36 @@ struct Known {
     bool is_protected = false;
 };
 
+using Table = std::unordered_map<std::string, Person>;
+
+/// Whom the charter protects, by whichever of their names: a source may know them by the other.
+std::set<Person> protected_people(MinimiseRequest const& request) {
+    auto const& charter = request.state.rules->charter;
+    std::set<Person> people;
+    auto const add = [&](std::vector<std::string> const& names, Table const& table) {
+        for (auto const& name : names) {
+            auto const found = table.find(name);
+            if (found != table.end()) people.insert(found->second);
+        }
+    };
+    add(charter.protected_ids, request.resolver.by_id);
+    add(charter.protected_addresses, request.resolver.by_address);
+    return people;
+}
+
 std::vector<Known> resolve(MinimiseRequest const& request) {
     auto const& charter = request.state.rules->charter;
     bool const by_id = request.source.identity == program::Identity::id;
     auto const& table = by_id ? request.resolver.by_id : request.resolver.by_address;
+    auto const& names = by_id ? charter.protected_ids : charter.protected_addresses;
+    auto const people = protected_people(request);
     std::vector<Known> known;
     known.reserve(request.batch.identities.size());
     for (auto const& identity : request.batch.identities) {
         auto const found = table.find(identity);
-        auto const& names = by_id ? charter.protected_ids : charter.protected_addresses;
-        known.push_back({found == table.end() ? Person{} : found->second,
-                         std::find(names.begin(), names.end(), identity) != names.end()});
+        auto const person = found == table.end() ? Person{} : found->second;
+        bool const is_named = std::ranges::find(names, identity) != names.end();
+        known.push_back({person, is_named || people.contains(person)});
     }
     return known;
 }

@@ -128,7 +128,7 @@ Protected read_protected(Section& top) {
     Protected contacts;
     for (auto const& word : section.words("addresses"))
         contacts.addresses.push_back(lower(word.text));
-    contacts.ids = texts_of(section.words("ids"));
+    for (auto const& word : section.words("ids")) contacts.ids.push_back(lower(word.text));
     section.finish();
     return contacts;
 }

@@ -92,7 +92,7 @@ TEST(Charter, LowersProtectedAddresses) {
     pieces.contacts = "[protected]\naddresses = [\"Council@Firm.example\"]\nids = [\"D7\"]\n";
     auto const charter = parse(pieces.text()).value();
     EXPECT_EQ(charter.protected_addresses, std::vector<std::string>{"council@firm.example"});
-    EXPECT_EQ(charter.protected_ids, std::vector<std::string>{"D7"});
+    EXPECT_EQ(charter.protected_ids, std::vector<std::string>{"d7"});
 }
 
 std::string example(std::string_view name) {
