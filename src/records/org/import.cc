@@ -35,6 +35,8 @@ enum Column : std::size_t {
 constexpr std::array<std::string_view, column_count> kColumns{
     "id", "name", "address", "unit", "manager", "site", "hours", "from", "until"};
 
+constexpr std::string_view kTheCompany = "company";  // the unit of who belongs to none below it
+
 /// Where each of our columns is in the file, or nothing.
 using Positions = std::array<std::optional<std::size_t>, column_count>;
 
@@ -132,7 +134,8 @@ public:
         auto person = person_of(row);
         if (!person) return std::unexpected(person.error());
         auto const place = csv_->place();
-        if (!ids_.insert(person->id).second) {
+        // Sources name people in whatever case they like.
+        if (!ids_.insert(lower(person->id)).second) {
             return base::fail(Fault::bad_input, "an id stands on an earlier line too", place);
         }
         auto const claimed = claim_addresses(person->address);
@@ -143,6 +146,21 @@ public:
         }
         people_.push_back(std::move(*person));
         lines_.push_back(place.line);
+        if (cell(row, unit).empty()) unplaced_.push_back(people_.size() - 1);
+        return {};
+    }
+
+    /// Whoever leads may stand above all units without saying so; anybody else was forgotten.
+    base::Status check_everybody_stands_somewhere(std::string_view file) const {
+        std::set<std::string_view> leading;
+        for (auto const& person : people_) leading.insert(person.manager);
+        for (auto const i : unplaced_) {
+            if (leading.contains(people_[i].id)) continue;
+            return base::fail(Fault::bad_input,
+                              "somebody stands in no unit; expected one, or `company` for who "
+                              "belongs to the company itself",
+                              {std::string(file), lines_[i], 0});
+        }
         return {};
     }
 
@@ -164,7 +182,8 @@ private:
         person.address = addresses_of(cell(row, address));
         person.manager = cell(row, manager);
         person.site = cell(row, site);
-        auto path = unit_path_of(cell(row, unit), place);
+        auto const where = cell(row, unit);
+        auto path = unit_path_of(where == kTheCompany ? std::string_view() : where, place);
         if (!path) return std::unexpected(path.error());
         person.unit_path = std::move(*path);
         if (auto const text = cell(row, hours); !text.empty()) {
@@ -211,6 +230,7 @@ private:
     Positions const* positions_;
     std::vector<ForeignPerson> people_;
     std::vector<std::size_t> lines_;
+    std::vector<std::size_t> unplaced_;  // of people_
     std::set<std::string> ids_;
     std::set<std::string> addresses_;
 };
@@ -235,6 +255,10 @@ base::Result<std::vector<ForeignPerson>> parse_people(std::string_view csv_text,
         .lines = reader.lines(), .file = file, .makes_units = !(*positions)[unit].has_value()};
     auto const reported = detail::follow_reporting(reader.people(), options);
     if (!reported) return std::unexpected(reported.error());
+    if (!options.makes_units) {
+        auto const placed = reader.check_everybody_stands_somewhere(file);
+        if (!placed) return std::unexpected(placed.error());
+    }
     return std::move(reader.people());
 }
 

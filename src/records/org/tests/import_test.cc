@@ -56,6 +56,25 @@ TEST(ParsePeople, LeavesUnitsAloneWhereTheyAreNamed) {
     EXPECT_EQ((*people)[2].unit_path, std::vector<std::string>({"Labs"}));
 }
 
+TEST(ParsePeople, RefusesSomebodyInNoUnitUnlessTheyLeadOrSaySo) {
+    EXPECT_EQ(
+        error_of("id,unit,manager\n1,,\n2,Labs,1\n3,,1\n"),
+        "people.csv:4: somebody stands in no unit; expected one, or `company` for who belongs "
+        "to the company itself");
+    EXPECT_EQ(
+        error_of("id,unit\n1, \n"),
+        "people.csv:2: somebody stands in no unit; expected one, or `company` for who belongs "
+        "to the company itself");
+    auto const people = parse_people("id,unit,manager\n1,,\n2,company,1\n3,Labs,1\n", "f");
+    ASSERT_TRUE(people) << base::to_text(people.error());
+    EXPECT_TRUE((*people)[0].unit_path.empty());
+    EXPECT_TRUE((*people)[1].unit_path.empty());
+}
+
+TEST(ParsePeople, TellsNoTwoPeopleApartByCase) {
+    EXPECT_EQ(error_of("id\nE7\ne7\n"), "people.csv:3: an id stands on an earlier line too");
+}
+
 TEST(ParsePeople, NamesTheLineOfWhatItRefuses) {
     EXPECT_EQ(error_of("name\nAnn\n"), "people.csv:1: expected a column `id`");
     EXPECT_EQ(
