@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -59,6 +60,18 @@ Key Key::clone() const {
 
 void wipe(std::span<std::uint8_t> bytes) { ::sodium_memzero(bytes.data(), bytes.size()); }
 
+namespace {
+
+/// Pages are locked as they come into use. With a limit, what is above it could not be had at all.
+void keep_out_of_swap() {
+    rlimit limit{};
+    bool const is_free =
+        ::getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
+    if (is_free) static_cast<void>(::mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT));
+}
+
+}  // namespace
+
 base::Status harden_process() {
     if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
         return base::fail(base::Fault::io, std::string("cannot make the process undumpable: ") +
@@ -69,6 +82,7 @@ base::Status harden_process() {
         return base::fail(base::Fault::io,
                           std::string("cannot forbid core dumps: ") + std::strerror(errno));
     }
+    keep_out_of_swap();
     return {};
 }
 

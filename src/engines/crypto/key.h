@@ -41,7 +41,8 @@ private:
 void wipe(std::span<std::uint8_t> bytes);
 
 /// Process hygiene, called once at the start of main: no core dumps, not traceable by other
-/// processes of the user. io if the system refuses.
+/// processes of the user, and where the process may lock memory without limit (RLIMIT_MEMLOCK), all
+/// of its memory stays out of the swap. io if the system refuses one of the first two.
 [[nodiscard]] base::Status harden_process();
 
 }  // namespace weir::crypto

@@ -1,11 +1,13 @@
 #include "engines/crypto/key.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <new>
 #include <type_traits>
 
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -84,6 +86,27 @@ TEST(HardenProcessDeathTest, ForbidsDumpsAndTracing) {
         rlimit limit{};
         bool const is_done = harden_process().has_value() && ::getrlimit(RLIMIT_CORE, &limit) == 0;
         std::exit(is_done && limit.rlim_max == 0 && ::prctl(PR_GET_DUMPABLE) == 0 ? 7 : 1);
+    };
+    EXPECT_EXIT(hardened(), testing::ExitedWithCode(7), "");
+}
+
+bool holds_locked_memory() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmLck:")) return !line.ends_with("\t       0 kB");
+    }
+    return false;
+}
+
+TEST(HardenProcessDeathTest, LocksMemoryWhereItMayWithoutLimit) {
+    auto const hardened = [] {
+        rlimit const free{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+        if (::setrlimit(RLIMIT_MEMLOCK, &free) != 0) std::exit(7);  // not for this user to ask
+        std::array<char, 4096> page{};
+        bool const can_lock = ::mlock(page.data(), page.size()) == 0 && holds_locked_memory();
+        if (!can_lock) std::exit(7);  // a sanitizer answers in the system's place
+        ::munlock(page.data(), page.size());
+        std::exit(harden_process() && holds_locked_memory() ? 7 : 1);
     };
     EXPECT_EXIT(hardened(), testing::ExitedWithCode(7), "");
 }
