@@ -30,13 +30,13 @@ inline constexpr std::size_t kUnitDepthMax = 32;
 
 /// CSV with a header; columns id (required), name, address, unit ("Sales/North"), manager, site,
 /// hours (a week), from, until. An undeclared column is an error that names it. The unit `company`
-/// is the company itself; an empty one is too, for somebody who leads. If no `unit` column
-/// is there, units follow the reporting tree: a person's home is the unit of their manager, named
-/// by the manager's id; those who report to the root or to nobody are the company's own. Who
-/// reports to themselves, or to nobody, is a root and has no manager. bad_input with file and line:
-/// duplicate id in whatever case, an address of two people, somebody in no unit, unknown manager, a reporting cycle, bad date, hours
-/// outside 0..80, a person ending before they begin, a unit with an empty name; too_large beyond
-/// the limits above. Never quotes content.
+/// is the company itself; an empty one is too, for somebody who leads. If no `unit` column is
+/// there, units follow the reporting tree: a person's home is the unit of their manager, named by
+/// the manager's id; those who report to the root or to nobody are the company's own. Who reports
+/// to themselves, or to nobody, is a root and has no manager. bad_input with file and line:
+/// duplicate id in whatever case, an address of two people, somebody in no unit, unknown manager,
+/// a reporting cycle, bad date, hours outside 0..80, a person ending before they begin, a unit
+/// with an empty name; too_large beyond the limits above. Never quotes content.
 [[nodiscard]] base::Result<std::vector<ForeignPerson>> parse_people(std::string_view csv,
                                                                     std::string_view file);
 
