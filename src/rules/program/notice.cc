@@ -138,6 +138,19 @@ void write_not_collected(Paper& paper, Charter const& charter) {
                           "doctor. A message or a meeting with one of them is dropped before it is "
                           "stored, for both sides."
                         : "The charter protects no contact by name.");
+    if (has_protected) {
+        auto const right =
+            std::ceil(privacy::attack_accuracy(charter.privacy.rho_week) * 1000) / 10;
+        paper.paragraph(
+            fmt::format("Whoever of you the charter protects is exempt: nothing of theirs is "
+                        "collected. Who that is, those know who run the programme and sign for it. "
+                        "How many of those who lead others and of those who do not are exempt is "
+                        "told four times a year, of groups of more than {} people, with noise. "
+                        "Somebody who knows of everybody else could guess from one of these "
+                        "whether you are exempt and be right {:.1f} % of the time at most; a coin "
+                        "is right 50 %.",
+                        charter.privacy.minimum_group, right));
+    }
     std::vector<std::string_view> outside;
     for (auto const& site : charter.sites) {
         if (!site.is_covered) outside.push_back(site.name);

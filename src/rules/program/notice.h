@@ -23,4 +23,8 @@ inline constexpr std::size_t kNoticeWidth = 78;
 [[nodiscard]] std::string notice_text(Charter const& charter,
                                       std::span<NoticeReader const> readers);
 
+/// The charter's text as everybody may read it: without whom [protected] names. Its hash is not the
+/// signed one then. Empty if those cannot be told from the rest with certainty. Pure.
+[[nodiscard]] std::string public_text(Charter const& charter);
+
 }  // namespace weir::program

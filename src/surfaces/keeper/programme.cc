@@ -93,6 +93,15 @@ std::string signers(State const& state) {
     return text;
 }
 
+/// Whom the charter protects, those know who run the programme and sign for it.
+bool may_see_whole(State const& state, base::Person caller) {
+    if (!state.lifecycle.activated_at()) return caller != base::Person{};  // the first holders
+    return std::ranges::any_of(state.rules->charter.roles, [&](program::Role const& role) {
+        bool const is_one = role.signs || role.name == "operator";
+        return is_one && state.permissions.holds(caller, role.name, state.time);
+    });
+}
+
 }  // namespace
 
 Ending charter_show(Call& call) {
@@ -109,7 +118,8 @@ Ending charter_show(Call& call) {
         .set("hash", rules.hash)
         .set("stage", std::string(program::name_of(state->lifecycle.stage())))
         .set("missing", missing(*state))
-        .set("charter", rules.charter.text)
+        .set("charter", may_see_whole(*state, call.caller) ? rules.charter.text
+                                                           : program::public_text(rules.charter))
         .set("grants", rules.grants_text)
         .set("notice", program::notice_text(rules.charter, readers) + signers(*state) + news(call));
 }

@@ -102,6 +102,9 @@ TEST(Notice, SaysWhereNobodyIsMeasuredAndThatItIsSimulated) {
     EXPECT_NE(text.find("This programme is simulated."), std::string::npos);
     EXPECT_NE(text.find("People at these sites are not measured: Lisbon."), std::string::npos);
     EXPECT_NE(text.find("Some contacts are protected"), std::string::npos);
+    EXPECT_NE(text.find("of groups of more than 10 people, with noise"), std::string::npos);
+    EXPECT_NE(text.find("whether you are exempt and be right 58.9 % of the time"),
+              std::string::npos);
     EXPECT_EQ(text.find("x@y"), std::string::npos);
 }
 
