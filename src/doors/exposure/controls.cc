@@ -138,9 +138,22 @@ Found side_doors(Look const& look) {
     if (!files.open.empty())
         return red(fmt::format("others could read {}", fmt::join(files.open, ", ")));
     if (files.can_dump) return red("the keeper's memory could be written to a core file");
-    if (!files.is_one_volume) return green("files closed, no dumps, keys on another volume");
-    if (look.state.genesis->is_demo) return amber("a demo: keys and data share a volume");
-    return red("keys and data share a volume");
+    auto const& copies = look.state.incidents->copies;
+    auto const is_backup = [](state::Copy const& copy) { return copy.made.kind == "backup"; };
+    if (std::ranges::any_of(copies, [&](auto const& copy) {
+            return is_backup(copy) && copy.made.recipient.empty();
+        }))
+        return red("a backup was made that anybody can read");
+    bool const is_demo = look.state.genesis->is_demo;
+    if (files.is_one_volume && !is_demo) return red("keys and data share a volume");
+    std::vector<std::string_view> weak;
+    if (files.is_one_volume) weak.emplace_back("a demo: keys and data share a volume");
+    if (files.can_swap) weak.emplace_back("memory can reach a swap that is not encrypted");
+    if (!weak.empty()) return amber(fmt::format("{}", fmt::join(weak, "; ")));
+    return green(
+        fmt::format("files closed, no dumps, no swap in clear, keys on another volume, {} "
+                    "backups, all sealed",
+                    std::ranges::count_if(copies, is_backup)));
 }
 
 Found destruction(Look const& look) {
@@ -161,24 +174,18 @@ Found signers(Look const& look) {
     return amber(fmt::format("one holder only: {}", fmt::join(alone, ", ")));
 }
 
-/// Never exact where few stand behind it, and rounded where many do.
-std::string about(std::size_t count, std::size_t minimum) {
-    if (count < minimum) return fmt::format("fewer than {}", minimum);
-    return fmt::format("about {}", count / minimum * minimum);
-}
-
+/// From released figures alone, so that the colour tells no more than they do.
 Found parity(Look const& look) {
-    auto const& exempt = look.facts.exempt;
-    std::set<base::Person> leading;
-    for (auto const* member : look.state.directory->everyone_at(look.now))
-        leading.insert(member->manager);
-    auto const leaders = static_cast<std::size_t>(std::ranges::count_if(
-        exempt, [&](base::Person person) { return leading.contains(person); }));
-    auto const minimum = look.charter().privacy.minimum_group;
-    if (!exempt.empty() && leaders == exempt.size())
-        return red("only people who lead others are exempt");
-    return green(fmt::format("exempt: {} who lead others, {} who do not", about(leaders, minimum),
-                             about(exempt.size() - leaders, minimum)));
+    if (!exempts_somebody(look.charter())) return green("the charter exempts nobody");
+    auto const& released = look.facts.parity;
+    if (!released) return amber("not released yet: too few people, or paused since");
+    auto const text = to_text(*released);
+    switch (skew_of(*released)) {
+        case Skew::none_seen: return green(text);
+        case Skew::unknown: return amber(text + "; too few who lead to compare");
+        case Skew::with_leading: return red(text + "; being exempt goes with leading others");
+    }
+    return amber(text);
 }
 
 Found pause(Look const& look) {
@@ -211,13 +218,15 @@ std::vector<Checked> check_controls(State const& state, Facts const& facts, base
     return checked;
 }
 
-state::ControlsChecked to_entry(std::vector<Checked> const& checked) {
+state::ControlsChecked to_entry(std::vector<Checked> const& checked,
+                                std::optional<Parity> const& parity) {
     state::ControlsChecked entry;
     auto evidence = text::Tree::object();
     for (auto const& control : checked) {
         entry.colours[control.name] = name_of(control.colour);
         if (control.colour != Colour::green) evidence.set(control.name, control.evidence);
     }
+    if (parity) evidence.set(std::string(kParityReleased), to_tree(*parity));
     entry.evidence = text::write_json(evidence);
     return entry;
 }
@@ -225,6 +234,11 @@ state::ControlsChecked to_entry(std::vector<Checked> const& checked) {
 bool is_news(state::ControlsChecked const& entry, State const& state, base::Instant now) {
     auto const& known = *state.incidents;
     if (!known.checked_at || now - *known.checked_at >= base::kDay) return true;
+    auto const quarter_of = [](std::string_view evidence) {
+        auto const released = released_parity(evidence);
+        return released ? std::optional(released->quarter) : std::nullopt;
+    };
+    if (quarter_of(entry.evidence) != quarter_of(known.evidence)) return true;
     bool const is_same_size = known.controls.size() == entry.colours.size();
     return !is_same_size || std::ranges::any_of(entry.colours, [&](auto const& control) {
         auto const before = known.controls.find(control.first);

@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "doors/exposure/control_files.h"
+#include "doors/exposure/parity.h"
 #include "rules/program/witnessing.h"
 #include "rules/state/state.h"
 
@@ -27,9 +28,9 @@ struct Facts {
     FileFacts files;
     std::optional<std::string> ledger_fault;      // what its bytes do not agree with
     std::optional<program::Witnessed> witnessed;  // nothing: the charter names no witness
-    std::size_t overdue = 0;           // chunk places whose period ended more than a week ago
-    std::size_t undeclared = 0;        // chunk files of a period that the charter does not have
-    std::vector<base::Person> exempt;  // whom the charter protects, and who stand in the directory
+    std::size_t overdue = 0;       // chunk places whose period ended more than a week ago
+    std::size_t undeclared = 0;    // chunk files of a period that the charter does not have
+    std::optional<Parity> parity;  // this quarter's; nothing: not released yet
     std::optional<std::int64_t> pause_milliseconds;  // of the last pause; nothing: not measured
 };
 
@@ -37,9 +38,11 @@ struct Facts {
 [[nodiscard]] std::vector<Checked> check_controls(state::State const& state, Facts const& facts,
                                                   base::Instant now);
 
-/// As a ledger entry; its evidence says only what is not green.
-[[nodiscard]] state::ControlsChecked to_entry(std::vector<Checked> const& checked);
-/// Whether it has to be said: a colour is another one than the ledger has, or a day has passed.
+/// As a ledger entry; its evidence says what is not green, and what parity was released as.
+[[nodiscard]] state::ControlsChecked to_entry(std::vector<Checked> const& checked,
+                                              std::optional<Parity> const& parity);
+/// Whether it has to be said: a colour is another one than the ledger has, a day has passed, or
+/// parity is of another quarter.
 [[nodiscard]] bool is_news(state::ControlsChecked const& entry, state::State const& state,
                            base::Instant now);
 

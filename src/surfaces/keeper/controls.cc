@@ -1,10 +1,13 @@
 // Operations on the controls: running them all, the hourly job, freezes, and a person's own pause.
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "base/check.h"
 #include "doors/exposure/controls.h"
+#include "engines/crypto/random.h"
 #include "engines/text/formats.h"
+#include "records/activity/batch.h"
 #include "rules/state/restart.h"
 #include "surfaces/keeper/detail/custodians.h"
 #include "surfaces/keeper/detail/handlers.h"
@@ -22,6 +25,7 @@ using text::Tree;
 constexpr std::int64_t kMinutesMin = 1;
 constexpr std::int64_t kMinutesMax = 120;
 constexpr std::size_t kHistoryMax = 1000;
+constexpr int kTries = 8;
 
 /// Somebody outside every audience tries to read what was released. Nothing to try it on, and a
 /// pause, are no proof and leave no entry.
@@ -77,17 +81,39 @@ std::optional<std::string> look_at_ledger(Rooms& rooms, base::Instant now) {
     return std::nullopt;
 }
 
-/// Whom the charter protects by id, of those who stand in the directory.
-base::Result<std::vector<base::Person>> exempt_people(Rooms& rooms, State const& state,
-                                                      base::Instant now) {
+/// Whom the charter protects, by id or by an address.
+base::Result<std::vector<base::Person>> exempt_people(Rooms& rooms,
+                                                      program::Charter const& charter) {
+    std::set<std::string> const ids(charter.protected_ids.begin(), charter.protected_ids.end());
+    std::set<std::string> const addresses(charter.protected_addresses.begin(),
+                                          charter.protected_addresses.end());
     std::vector<base::Person> exempt;
-    auto const& ids = state.rules->charter.protected_ids;
     auto const read = rooms.vault().each_name([&](base::Person person, vault::Name const& name) {
-        bool const is_one = std::ranges::find(ids, name.external_id) != ids.end();
-        if (is_one && state.directory->at(person, now) != nullptr) exempt.push_back(person);
+        bool const is_one = ids.contains(activity::lowered(name.external_id)) ||
+                            std::ranges::any_of(name.addresses, [&](auto const& address) {
+                                return addresses.contains(address);
+                            });
+        if (is_one) exempt.push_back(person);
     });
     if (!read) return std::unexpected(read.error());
     return exempt;
+}
+
+/// As the ledger has it for this quarter, or drawn now. In a pause nothing is, and of a charter
+/// that exempts nobody.
+base::Result<std::optional<exposure::Parity>> parity_of(Rooms& rooms, State const& state,
+                                                        base::Instant now) {
+    auto const& charter = state.rules->charter;
+    auto released = exposure::released_parity(state.incidents->evidence);
+    auto const quarter = base::quarter_of(charter.zone.week(now));
+    bool const is_told = released && released->quarter >= quarter;
+    if (state.is_paused() || is_told || !exposure::exempts_somebody(charter)) return released;
+    auto const exempt = exempt_people(rooms, charter);
+    if (!exempt) return std::unexpected(exempt.error());
+    crypto::SystemRandom random;
+    auto drawn = exposure::draw_parity({*state.directory, charter, *exempt, now}, random);
+    if (drawn && !*drawn) return released;
+    return drawn;
 }
 
 /// Files of weeks whose class the charter does not have.
@@ -115,29 +141,45 @@ base::Result<exposure::Facts> facts_of(Rooms& rooms, State const& state, base::I
     auto const undeclared = undeclared_files(rooms, state.rules->charter);
     if (!undeclared) return std::unexpected(undeclared.error());
     facts.undeclared = *undeclared;
-    auto exempt = exempt_people(rooms, state, now);
-    if (!exempt) return std::unexpected(exempt.error());
-    facts.exempt = std::move(*exempt);
+    auto parity = parity_of(rooms, state, now);
+    if (!parity) return std::unexpected(parity.error());
+    facts.parity = std::move(*parity);
     auto const measured = rooms.watched().pause_milliseconds.load();
     if (measured >= 0) facts.pause_milliseconds = measured;
     return facts;
 }
 
-/// Runs all, and says in the ledger what is news.
-base::Result<std::vector<exposure::Checked>> run_controls(Rooms& rooms) {
+/// Runs all once, and says in the ledger what is news. Nothing if somebody else's run said
+/// something meanwhile: what this one drew is forgotten.
+base::Result<std::optional<std::vector<exposure::Checked>>> try_controls(Rooms& rooms) {
     auto& control = rooms.control();
-    if (auto tried = try_canary(rooms); !tried) return std::unexpected(tried.error());
     auto const state = control.state();
     auto const now = control.now();
     auto const facts = facts_of(rooms, *state, now);
     if (!facts) return std::unexpected(facts.error());
     auto checked = exposure::check_controls(*state, *facts, now);
     rooms.watched().controls_at = now.seconds;
-    auto entry = exposure::to_entry(checked);
+    auto entry = exposure::to_entry(checked, facts->parity);
     if (!exposure::is_news(entry, *state, now)) return checked;
-    auto const said = control.commit({{}, {}, std::move(entry)}, state::no_guard);
+    auto const said = control.commit({{}, {}, std::move(entry)},
+                                     [&](State const& then) -> std::optional<Refusal> {
+                                         if (then.incidents->evidence == state->incidents->evidence)
+                                             return std::nullopt;
+                                         return Refusal{Reason::already_done, "check"};
+                                     });
     if (!said) return std::unexpected(said.error());
+    if (std::holds_alternative<Refusal>(*said)) return std::nullopt;
     return checked;
+}
+
+base::Result<std::vector<exposure::Checked>> run_controls(Rooms& rooms) {
+    if (auto tried = try_canary(rooms); !tried) return std::unexpected(tried.error());
+    for (int tries = 0; tries < kTries; ++tries) {
+        auto checked = try_controls(rooms);
+        if (!checked) return std::unexpected(checked.error());
+        if (*checked) return std::move(**checked);
+    }
+    return base::fail(base::Fault::unavailable, "the controls are being run: try again");
 }
 
 Tree tree_of(exposure::Checked const& checked, State const& state) {
