@@ -23,7 +23,7 @@ using detail::FrameReader;
 constexpr std::size_t kQueuedBytesMax = std::size_t{1} << 24;  // more, and append() commits itself
 
 /// Gives the frames of the reader to `each`; the one that does not verify is named.
-base::Status scan_frames(File const& file, FrameReader reader, Log::Each const& each) {
+base::Status scan_frames(File const& file, FrameReader&& reader, Log::Each const& each) {
     while (true) {
         auto const step = reader.next();
         if (!step) return std::unexpected(step.error());

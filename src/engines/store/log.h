@@ -63,7 +63,8 @@ public:
     [[nodiscard]] base::Status scan(Each const& each, std::uint64_t first = 0) const;
 
     /// Whether a frame is wanted: its sequence number, and its payload before it was verified.
-    /// Asked in order, of each frame at least once before it could be given.
+    /// Asked in order, of each frame at least once before it could be given, on another thread:
+    /// it runs ahead of what is given.
     using Wants = std::function<bool(std::uint64_t, base::ByteView)>;
     /// The same, of the frames that are wanted only. Of the others no digest is computed: they are
     /// what they were when the log was opened, or the caller must not care.

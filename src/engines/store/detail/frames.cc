@@ -88,9 +88,11 @@ void append_frame(base::Writer& out, std::uint64_t sequence, std::uint64_t durab
 }
 
 base::Result<FrameReader::Step> FrameReader::next() {
-    if (taken_ == ahead_.size()) look_ahead();
-    if (taken_ == ahead_.size()) return next_alone();
-    go_past(ahead_[taken_++]);
+    if (taken_ == piece_.frames.size()) {
+        if (auto taken = take_next_piece(); !taken) return std::unexpected(taken.error());
+    }
+    if (taken_ == piece_.frames.size()) return next_alone();
+    go_past(piece_.frames[taken_++]);
     return Step::frame;
 }
 
@@ -101,36 +103,53 @@ void FrameReader::go_past(Ahead const& frame) {
     ++sequence_;
 }
 
-/// The frames that the buffer holds whole, up to the first wanted one that is not intact. What a
-/// head says of itself is believed until the digests are there.
-void FrameReader::look_ahead() {
-    ahead_.clear();
+base::Status FrameReader::take_next_piece() {
+    auto piece = loading_.valid() ? loading_.get() : load({offset_, sequence_});
+    if (!piece) return std::unexpected(piece.error());
+    piece_ = std::move(*piece);
     taken_ = 0;
-    if (offset_ < buffer_offset_) return;
-    auto rest = base::ByteView(buffer_).subspan(
-        std::min<std::uint64_t>(offset_ - buffer_offset_, buffer_.size()));
+    if (piece_.frames.empty() || piece_.next.offset == end_) return {};
+    loading_ = std::async(std::launch::async, [this, from = piece_.next] { return load(from); });
+    return {};
+}
+
+base::Result<FrameReader::Piece> FrameReader::load(FramePlace from) const {
+    Piece piece{base::Bytes(std::min<std::uint64_t>(kReadSize, end_ - from.offset)), {}, from};
+    auto const got = file_.read(from.offset, piece.bytes);
+    if (!got) return std::unexpected(got.error());
+    piece.bytes.resize(*got);
+    take_apart(piece);
+    return piece;
+}
+
+/// The frames that the bytes hold whole, up to the first wanted one that is not intact. What a head
+/// says of itself is believed until the digests are there.
+void FrameReader::take_apart(Piece& piece) const {
+    base::ByteView rest = piece.bytes;
     std::vector<base::Digest> expected;
     std::vector<crypto::Message> messages;
-    for (auto sequence = sequence_; rest.size() >= kFrameHeadSize; ++sequence) {
+    std::vector<FramePlace> places;  // of the messages
+    while (rest.size() >= kFrameHeadSize) {
         auto const head = parse_head(rest.first<kFrameHeadSize>());
-        if (head.sequence != sequence || head.durable > sequence) break;
+        if (head.sequence != piece.next.sequence || head.durable > head.sequence) break;
         if (head.length > rest.size() - kFrameHeadSize) break;
         auto const payload = rest.subspan(kFrameHeadSize).first(head.length);
-        ahead_.push_back({payload, wants(sequence, payload)});
-        if (ahead_.back().is_wanted) {
+        piece.frames.push_back({payload, wants(head.sequence, payload)});
+        if (piece.frames.back().is_wanted) {
             expected.push_back(head.digest);
             messages.push_back({rest.first(kFieldsSize), payload});
+            places.push_back(piece.next);
         }
-        rest = rest.subspan(kFrameHeadSize + head.length);
+        auto const size = kFrameHeadSize + head.length;
+        piece.next = {piece.next.offset + size, piece.next.sequence + 1};
+        rest = rest.subspan(size);
     }
     auto const digests = crypto::sha256_many(messages);
     auto const [bad, unused] = std::ranges::mismatch(expected, digests);
     if (bad == expected.end()) return;
-    auto const* const payload =
-        messages[static_cast<std::size_t>(bad - expected.begin())].rest.data();
-    ahead_.erase(
-        std::ranges::find(ahead_, payload, [](Ahead const& frame) { return frame.payload.data(); }),
-        ahead_.end());
+    auto const lost = places[static_cast<std::size_t>(bad - expected.begin())];
+    piece.frames.resize(piece.frames.size() - (piece.next.sequence - lost.sequence));
+    piece.next = lost;
 }
 
 base::Result<FrameReader::Step> FrameReader::next_alone() {
@@ -152,19 +171,12 @@ base::Result<FrameReader::Step> FrameReader::next_alone() {
     return Step::frame;
 }
 
-/// A view of the file, fewer bytes only where the file ends; the buffer slides forward as needed.
+/// A view of the file, fewer bytes only where the file ends.
 base::Result<base::ByteView> FrameReader::bytes_at(std::uint64_t offset, std::size_t size) {
-    auto const buffered_end = buffer_offset_ + buffer_.size();
-    if (offset < buffer_offset_ || offset + size > buffered_end) {
-        auto const want = std::min<std::uint64_t>(std::max(size, kReadSize), end_ - offset);
-        buffer_.resize(want);
-        buffer_offset_ = offset;
-        auto const got = file_.read(offset, buffer_);
-        if (!got) return std::unexpected(got.error());
-        buffer_.resize(*got);
-    }
-    auto const rest = base::ByteView(buffer_).subspan(offset - buffer_offset_);
-    return rest.first(std::min(size, rest.size()));
+    alone_.resize(size);
+    auto const got = file_.read(offset, alone_);
+    if (!got) return std::unexpected(got.error());
+    return base::ByteView(alone_).first(*got);
 }
 
 }  // namespace weir::store::detail

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <vector>
 
 #include "base/bytes.h"
@@ -46,7 +47,8 @@ struct FramePlace {
 using Wants = std::function<bool(std::uint64_t, base::ByteView)>;
 
 /// Reads frames from a place in a file up to `end`, in big pieces, whose digests it computes
-/// together; only of those that are wanted, where somebody says which.
+/// together; only of those that are wanted, where somebody says which. While a piece is taken, a
+/// thread of its own reads the next, and asks `wants` of its frames: in order, never at once.
 class FrameReader {
 public:
     FrameReader(File const& file, std::uint64_t end, FramePlace from = {}, Wants wants = {})
@@ -55,6 +57,8 @@ public:
           offset_(from.offset),
           sequence_(from.sequence),
           wants_(std::move(wants)) {}
+    FrameReader(FrameReader const&) = delete;  // the thread knows where it is
+    FrameReader& operator=(FrameReader const&) = delete;
 
     enum class Step { frame, end, broken };
     /// Goes to the next frame. `broken`: what stands at offset() is no intact frame with sequence
@@ -71,13 +75,21 @@ public:
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
 private:
-    [[nodiscard]] base::Result<base::ByteView> bytes_at(std::uint64_t offset, std::size_t size);
-    [[nodiscard]] base::Result<Step> next_alone();
     struct Ahead {
         base::ByteView payload;
         bool is_wanted = true;
     };
-    void look_ahead();
+    /// Intact frames that follow each other, and what they lie in.
+    struct Piece {
+        base::Bytes bytes;
+        std::vector<Ahead> frames;
+        FramePlace next;  // after them
+    };
+    [[nodiscard]] base::Result<Piece> load(FramePlace from) const;
+    void take_apart(Piece& piece) const;
+    [[nodiscard]] base::Status take_next_piece();
+    [[nodiscard]] base::Result<base::ByteView> bytes_at(std::uint64_t offset, std::size_t size);
+    [[nodiscard]] base::Result<Step> next_alone();
     void go_past(Ahead const& frame);
     [[nodiscard]] bool wants(std::uint64_t sequence, base::ByteView payload) const {
         return !wants_ || wants_(sequence, payload);
@@ -90,10 +102,10 @@ private:
     Wants wants_;
     base::ByteView payload_;
     bool is_wanted_ = true;
-    base::Bytes buffer_;
-    std::uint64_t buffer_offset_ = 0;
-    std::vector<Ahead> ahead_;  // intact frames in the buffer, from offset_ on
-    std::size_t taken_ = 0;     // of these
+    base::Bytes alone_;                         // a frame that no piece holds
+    Piece piece_;                               // where frames come from
+    std::size_t taken_ = 0;                     // of these
+    std::future<base::Result<Piece>> loading_;  // last, so that it ends first
 };
 
 }  // namespace weir::store::detail

@@ -19,6 +19,7 @@ public:
     [[nodiscard]] base::Result<State> run() &&;
 
 private:
+    /// Asked by the thread that reads ahead: nothing it notes down is read before the scan is over.
     [[nodiscard]] bool wants(std::uint64_t index, base::ByteView leaf, base::ByteView opening);
     [[nodiscard]] base::Status fold_next(Happened const& happened);
     [[nodiscard]] base::Status fold_passed_over();
