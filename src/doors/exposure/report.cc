@@ -12,6 +12,31 @@ namespace {
 using access::Class;
 using access::People;
 
+/// Every look with the people behind it, oldest first.
+std::vector<Seen> seen_in(detail::Worlds const& worlds) {
+    auto const& looks = worlds.history().looks;
+    auto const parts_in = [&](detail::Weeks weeks) {
+        detail::Looking looking(worlds, weeks);
+        std::vector<std::vector<std::optional<Seen::Part>>> parts;
+        parts.reserve(looks.size());
+        for (auto const& look : looks) parts.push_back(looking.parts_of(look));
+        return parts;
+    };
+    decltype(parts_in(detail::Weeks::even)) even;
+    decltype(even) odd;
+    detail::by_two_hands([&] { even = parts_in(detail::Weeks::even); },
+                         [&] { odd = parts_in(detail::Weeks::odd); });
+    std::vector<Seen> seen;
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+        auto& one = seen.emplace_back(looks[i], std::vector<Seen::Part>{});
+        for (std::size_t k = 0; k < even[i].size(); ++k) {
+            auto& part = even[i][k] ? even[i][k] : odd[i][k];
+            if (part) one.parts.push_back(std::move(*part));
+        }
+    }
+    return seen;
+}
+
 void add_looks(std::map<Class, detail::ClassSums>& sums, std::vector<Seen> const& seen) {
     for (auto const& one : seen) {
         auto& of_class = sums[one.look.what];
@@ -109,8 +134,7 @@ Report report_of(ReportRequest const& request) {
         for (auto const& sighting : one.beyond)
             report.open = access::union_of(report.open, sighting.spans);
     }
-    detail::Looking looking(worlds);
-    for (auto const& look : history.looks) report.seen.push_back(looking.resolve(look));
+    report.seen = seen_in(worlds);
     add_looks(in_reach.sums, report.seen);
     report.figures = figures_of(in_reach.sums);
     report.turns = turns_of(report, history);

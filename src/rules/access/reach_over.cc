@@ -33,7 +33,7 @@ using Holdings = std::map<Person, std::vector<Holding>>;
 /// Units that one site shows during exactly these intervals.
 struct UnitsWhen {
     Spans spans;
-    std::vector<Unit> units;
+    detail::UnitList units;
 };
 struct SiteUnits {
     std::vector<UnitsWhen> shown;  // by some cell with the unit's people
@@ -51,11 +51,10 @@ class Sweep {
 public:
     Sweep(World world, base::Span span) : world_(world), window_{span} {
         for (auto const& fact : world.directory.memberships()) {
-            auto& stood = standing_[fact.person];
-            stood = union_of(stood, {fact.span});
             bool const reports = fact.manager != Person{} && fact.manager != fact.person;
-            if (reports) reports_[fact.manager].push_back(&fact);
+            if (reports) reports_.push_back(&fact);
         }
+        std::ranges::stable_sort(reports_, {}, &org::Membership::manager);
     }
     Holdings run() {
         for (auto const& grant : world_.permissions.grants()) {
@@ -69,17 +68,28 @@ public:
 
 private:
     void add_everybody(Grant const& grant, Spans const& in_force) {
-        for (auto const& [person, stood] : standing_)
-            add(person, grant, intersection_of(in_force, stood));
+        auto const& facts = world_.directory.memberships();
+        for (std::size_t i = 0; i < facts.size(); ++i) {
+            if (i > 0 && facts[i].person == facts[i - 1].person) continue;
+            add(facts[i].person, grant, intersection_of(in_force, stood(facts[i].person)));
+        }
     }
     void add_members(Grant const& grant, Spans const& in_force) {
         auto const outside = external(grant.role);
         for (auto const& member : world_.permissions.members()) {
             if (member.role != grant.role) continue;
-            auto const may = union_of(outside, standing_[member.person]);
+            auto const may = union_of(outside, stood(member.person));
             add(member.person, grant,
                 intersection_of(intersection_of(in_force, {member.span}), may));
         }
+    }
+    /// When somebody stood in the directory.
+    Spans stood(Person person) const {
+        Spans spans;
+        for (auto const& fact : std::ranges::equal_range(world_.directory.memberships(), person, {},
+                                                         &org::Membership::person))
+            spans.push_back(fact.span);
+        return union_of(spans, {});
     }
     /// When holders of a role may read without standing in the directory.
     Spans external(std::string const& role) const {
@@ -121,9 +131,8 @@ private:
         holdings_[reader].push_back(std::move(holding));
     }
     void add_reports(Holding& holding, Person reader, Spans const& held) const {
-        auto const found = reports_.find(reader);
-        if (found == reports_.end()) return;
-        for (auto const* fact : found->second) {
+        for (auto const* fact :
+             std::ranges::equal_range(reports_, reader, {}, &org::Membership::manager)) {
             auto const when = intersection_of(held, {fact->span});
             if (when.empty()) continue;
             auto& of_head = holding.heads[fact->home];
@@ -133,8 +142,7 @@ private:
 
     World world_;
     Spans window_;
-    std::map<Person, Spans> standing_;
-    std::map<Person, std::vector<org::Membership const*>> reports_;
+    std::vector<org::Membership const*> reports_;  // rows with a manager, by manager
     Holdings holdings_;
 };
 
@@ -212,7 +220,8 @@ struct ReachOver::Index {
     /// Units by when a site shows each, without those it never does.
     template <class When>
     [[nodiscard]] std::vector<UnitsWhen> units_by(When when) const {
-        std::map<std::vector<std::pair<Instant, Instant>>, UnitsWhen> alike;
+        std::map<std::vector<std::pair<Instant, Instant>>, std::pair<Spans, std::vector<Unit>>>
+            alike;
         for (std::uint32_t i = 0; i < tree.size(); ++i) {
             auto spans = when(Unit{i});
             if (spans.empty()) continue;
@@ -220,11 +229,14 @@ struct ReachOver::Index {
             for (auto const& span : spans)
                 key.emplace_back(span.from, span.until.value_or(base::kLatest));
             auto& same = alike[std::move(key)];
-            same.spans = std::move(spans);
-            same.units.emplace_back(i);
+            same.first = std::move(spans);
+            same.second.emplace_back(i);
         }
         std::vector<UnitsWhen> out;
-        for (auto& [key, units] : alike) out.push_back(std::move(units));
+        for (auto& [key, same] : alike) {
+            out.push_back({std::move(same.first),
+                           std::make_shared<std::vector<Unit> const>(std::move(same.second))});
+        }
         return out;
     }
     void index_site(Site site) {
@@ -240,37 +252,48 @@ struct ReachOver::Index {
     void add_any(detail::Gathering& seen, Holding const& holding,
                  detail::WeekPeople const& week) const {
         for (auto const& [head, when] : holding.heads) seen.add(week.below(head), when);
-        for (auto const& [site, when] : holding.sites) {
-            for (auto const& group : sites.at(site).shown) {
-                seen.add_many(intersection_of(group.spans, when), [&](auto const& add) {
-                    for (auto const unit : group.units) add(week.at_home(unit));
-                });
-            }
-        }
+        auto const at_home = [&](Unit unit) { return week.at_home(unit); };
+        for (auto const& [site, when] : holding.sites)
+            add_groups(seen, sites.at(site).shown, when, Showing{week, at_home});
     }
     /// What it shows of the plain cells that were released.
     void add_plain(detail::Gathering& seen, Holding const& holding,
                    detail::WeekPeople const& week) const {
         for (auto const& [head, when] : holding.heads) {
+            if (week.are_many_below(head)) {
+                seen.add(week.in_plain_below(head), when);
+                continue;
+            }
             auto const below = head;
             seen.add_many(when, [&](auto const& add) { week.each_plain_below(below, add); });
         }
+        auto const in_own = [&](Unit unit) {
+            return week.has_own_cell(unit) ? week.at_home(unit) : Numbers{};
+        };
+        auto const in_whole = [&](Unit unit) {
+            return week.has_whole_cell(unit) ? week.below(unit) : Numbers{};
+        };
         for (auto const& [site, when] : holding.sites) {
-            auto const& of_site = sites.at(site);
-            for (auto const& group : of_site.own) {
-                seen.add_many(intersection_of(group.spans, when), [&](auto const& add) {
-                    for (auto const unit : group.units) {
-                        if (week.has_own_cell(unit)) add(week.at_home(unit));
-                    }
-                });
-            }
-            for (auto const& group : of_site.whole) {
-                seen.add_many(intersection_of(group.spans, when), [&](auto const& add) {
-                    for (auto const unit : group.units) {
-                        if (week.has_whole_cell(unit)) add(week.below(unit));
-                    }
-                });
-            }
+            add_groups(seen, sites.at(site).own, when, Showing{week, in_own});
+            add_groups(seen, sites.at(site).whole, when, Showing{week, in_whole});
+        }
+    }
+    using Numbers = detail::WeekPeople::Numbers;
+    /// Whom a week shows of a unit, one way or the other.
+    template <class Of>
+    struct Showing {
+        detail::WeekPeople const& week;
+        Of people;
+    };
+    template <class Of>
+    void add_groups(detail::Gathering& seen, std::vector<UnitsWhen> const& groups,
+                    Spans const& when, Showing<Of> const& showing) const {
+        for (auto const& group : groups) {
+            auto const each = [&](auto const& add) {
+                for (auto const unit : *group.units) add(showing.people(unit));
+            };
+            auto const spans = intersection_of(group.spans, when);
+            if (!spans.empty()) seen.add(showing.week.kept(group.units, each), spans);
         }
     }
     /// And of the others: every unit of such a cell is to be covered.
@@ -324,7 +347,7 @@ Sightings ReachOver::sightings(Person reader, Class what, WeekIndex const& week)
             index_->add_odd(seen, *holding, people);
         }
     }
-    return seen.take();
+    return std::move(seen).take();
 }
 
 Sightings ReachOver::sightings(Person reader, Class what, People const& known) const {

@@ -1,5 +1,6 @@
 // Interval arithmetic, and sightings put in order.
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "rules/access/reach.h"
@@ -20,15 +21,19 @@ void push(Spans& spans, base::Instant from, base::Instant end) {
 }
 
 /// Sorted by where they begin: those that overlap or touch become one.
-Spans joined(std::vector<base::Span> const& sorted) {
-    Spans out;
-    for (auto const& span : sorted) {
+Spans joined(Spans sorted) {
+    auto next = sorted.begin();  // where the next one goes that is apart
+    for (auto const span : sorted) {
         if (end_of(span) <= span.from) continue;
-        if (!out.empty() && span.from <= end_of(out.back()))
-            out.back().until = until_of(std::max(end_of(out.back()), end_of(span)));
-        else out.push_back({span.from, until_of(end_of(span))});
+        if (next != sorted.begin() && span.from <= end_of(*std::prev(next))) {
+            auto& last = *std::prev(next);
+            last.until = until_of(std::max(end_of(last), end_of(span)));
+        } else {
+            *next++ = {span.from, until_of(end_of(span))};
+        }
     }
-    return out;
+    sorted.erase(next, sorted.end());
+    return sorted;
 }
 
 bool same(Spans const& a, Spans const& b) {
@@ -80,10 +85,12 @@ bool operator==(Sighting const& a, Sighting const& b) {
 }
 
 Spans union_of(Spans const& a, Spans const& b) {
-    std::vector<base::Span> all(a);
+    Spans all;
+    all.reserve(a.size() + b.size());
+    all.insert(all.end(), a.begin(), a.end());
     all.insert(all.end(), b.begin(), b.end());
-    std::ranges::stable_sort(all, {}, &base::Span::from);
-    return joined(all);
+    std::ranges::sort(all, {}, &base::Span::from);
+    return joined(std::move(all));
 }
 
 Spans intersection_of(Spans const& a, Spans const& b) {

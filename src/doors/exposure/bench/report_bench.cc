@@ -40,7 +40,11 @@ std::vector<disclosure::ShownCell> cells_of(org::Directory const& directory) {
 
 Held held_of(Class what, org::Roster const& roster, Instant from,
              std::vector<disclosure::ShownCell> const& cells) {
-    Held held{what, {roster, {from, std::nullopt}, {}}, cells, true};
+    Held held;
+    held.what = what;
+    held.week = {roster, {from, std::nullopt}, {}};
+    held.cells = cells;
+    held.is_week = true;
     for (auto const& cell : cells) held.week.cells.push_back(cell.cell);
     return held;
 }

@@ -1,12 +1,13 @@
 #include "doors/exposure/detail/beside.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace weir::exposure::detail {
 namespace {
 
-bool is_plain(access::Cell const& cell) {
-    return cell.within.size() == 1 && cell.exactly.empty() && cell.sites.empty();
+bool is_of_site(access::Cell const& cell, base::Site site) {
+    return cell.sites.empty() || std::ranges::find(cell.sites, site) != cell.sites.end();
 }
 
 }  // namespace
@@ -29,42 +30,39 @@ UnitOrder::UnitOrder(org::Directory const& directory) {
 
 Beside::Beside(access::DataWeek const& week, org::Directory const& directory,
                UnitOrder const& order)
-    : week_(week), directory_(directory), order_(order) {
-    for (auto const& row : week.roster.rows)
-        by_home_.emplace_back(order.first(row.home), row.person);
-    std::ranges::sort(by_home_);
+    : week_(week),
+      directory_(directory),
+      order_(order),
+      by_home_(week.roster.rows.size()),
+      offsets_(order.size() + 1),
+      people_(week.cells.size()) {
+    auto const& rows = week.roster.rows;
+    for (auto const& row : rows) ++offsets_[order.first(row.home) + 1];
+    for (std::size_t i = 0; i < order.size(); ++i) offsets_[i + 1] += offsets_[i];
+    auto ends = offsets_;
+    for (auto const& row : rows) by_home_[ends[order.first(row.home)]++] = row;
     for (std::size_t i = 0; i < week.cells.size(); ++i) {
-        if (is_plain(week.cells[i])) plain_.emplace(week.cells[i].within.front(), i);
-        else others_.push_back(i);
+        for (auto const unit : week.cells[i].within) within_.emplace_back(unit, i);
+        for (auto const unit : week.cells[i].exactly) exactly_.emplace_back(unit, i);
     }
-}
-
-bool Beside::holds(access::Cell const& cell, org::RosterRow const& row) const {
-    bool const is_site =
-        cell.sites.empty() || std::ranges::find(cell.sites, row.site) != cell.sites.end();
-    bool const is_at = std::ranges::find(cell.exactly, row.home) != cell.exactly.end() ||
-                       std::ranges::any_of(cell.within, [&](base::Unit unit) {
-                           return directory_.is_within(row.home, unit);
-                       });
-    return is_site && is_at;
+    std::ranges::sort(within_);
+    std::ranges::sort(exactly_);
 }
 
 access::People const& Beside::people_in(std::size_t cell) {
-    auto const found = people_.find(cell);
-    if (found != people_.end()) return found->second;
-    std::vector<Person> people;
+    if (people_[cell]) return *people_[cell];
     auto const& it = week_.cells[cell];
-    if (is_plain(it)) {
-        auto const unit = it.within.front();
-        auto at = std::ranges::lower_bound(by_home_, std::pair(order_.first(unit), Person{0}));
-        for (; at != by_home_.end() && at->first < order_.last(unit); ++at)
-            people.push_back(at->second);
-    } else {
-        for (auto const& row : week_.roster.rows) {
-            if (holds(it, row)) people.push_back(row.person);
+    std::vector<Person> people;
+    auto const add = [&](Rows rows) {
+        for (auto const& row : rows) {
+            if (is_of_site(it, row.site)) people.push_back(row.person);
         }
-    }
-    return people_.emplace(cell, access::People(people)).first->second;
+    };
+    for (auto const unit : it.within) add(rows_between(order_.first(unit), order_.last(unit)));
+    for (auto const unit : it.exactly)
+        add(rows_between(order_.first(unit), order_.first(unit) + 1));
+    std::ranges::sort(people);
+    return people_[cell].emplace(people);
 }
 
 access::People Beside::of(Person person) {
@@ -72,14 +70,21 @@ access::People Beside::of(Person person) {
     auto const own = std::ranges::lower_bound(rows, person, {}, &org::RosterRow::person);
     access::People people;
     if (own == rows.end() || own->person != person) return people;
-    for (auto unit = own->home;; unit = directory_.unit(unit).parent) {
-        auto const [begin, end] = plain_.equal_range(unit);
-        for (auto at = begin; at != end; ++at) people.add(people_in(at->second));
-        if (unit == org::kCompany) break;
-    }
-    for (auto const cell : others_) {
-        if (holds(week_.cells[cell], *own)) people.add(people_in(cell));
-    }
+    bool has_above = false;  // everybody of the unit, or of one above it, is among them
+    auto const add = [&](CellsOf const& cells, base::Unit unit) {
+        for (auto const& [of, i] :
+             std::ranges::equal_range(cells, unit, {}, &CellsOf::value_type::first)) {
+            auto const& cell = week_.cells[i];
+            bool const is_one = cell.within.size() + cell.exactly.size() == 1;
+            if ((has_above && is_one) || !is_of_site(cell, own->site)) continue;
+            people.add(people_in(i));
+            has_above = has_above || (&cells == &within_ && cell.sites.empty());
+        }
+    };
+    std::vector<base::Unit> path{own->home};
+    while (path.back() != org::kCompany) path.push_back(directory_.unit(path.back()).parent);
+    for (auto const unit : std::views::reverse(path)) add(within_, unit);
+    add(exactly_, own->home);
     return people;
 }
 

@@ -2,7 +2,9 @@
 // themselves. They read those without a grant.
 #pragma once
 
-#include <map>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "rules/access/reach.h"
@@ -16,6 +18,7 @@ class UnitOrder {
 public:
     explicit UnitOrder(org::Directory const& directory);
     [[nodiscard]] std::uint32_t first(base::Unit unit) const { return first_[unit.value]; }
+    [[nodiscard]] std::size_t size() const { return first_.size(); }
     /// One past the last below it.
     [[nodiscard]] std::uint32_t last(base::Unit unit) const { return last_[unit.value]; }
 
@@ -32,15 +35,22 @@ public:
     [[nodiscard]] access::People of(Person person);
 
 private:
-    [[nodiscard]] bool holds(access::Cell const& cell, org::RosterRow const& row) const;
+    using CellsOf = std::vector<std::pair<base::Unit, std::size_t>>;  // ascending
+    using Rows = std::span<org::RosterRow const>;
+
     [[nodiscard]] access::People const& people_in(std::size_t cell);
+    /// Rows whose homes have these places.
+    [[nodiscard]] Rows rows_between(std::uint32_t first, std::uint32_t last) const {
+        return Rows(by_home_).subspan(offsets_[first], offsets_[last] - offsets_[first]);
+    }
     access::DataWeek const& week_;
     org::Directory const& directory_;
     UnitOrder const& order_;
-    std::vector<std::pair<std::uint32_t, Person>> by_home_;  // place of the home; ascending
-    std::multimap<base::Unit, std::size_t> plain_;           // cells of one subtree, by its unit
-    std::vector<std::size_t> others_;
-    std::map<std::size_t, access::People> people_;
+    std::vector<org::RosterRow> by_home_;  // by the place of the home
+    std::vector<std::size_t> offsets_;     // by place, one more than units
+    CellsOf within_;                       // cells by a unit that they hold with all below
+    CellsOf exactly_;                      // by one whose own people they hold
+    std::vector<std::optional<access::People>> people_;  // by cell, once asked for
 };
 
 }  // namespace weir::exposure::detail

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <unordered_map>
 
 #include "doors/exposure/detail/beside.h"
 #include "doors/exposure/detail/worlds.h"
@@ -24,27 +26,43 @@ struct Shelf {
     friend auto operator<=>(Shelf const&, Shelf const&) = default;
 };
 
-/// Resolves looks to people. What one reader could see of one shelf is computed once.
+/// Two hands share looks by week, so that each week is prepared once.
+enum class Weeks { even, odd };
+
+/// Resolves looks to people, in every second week. What one reader could see of one shelf is
+/// computed once.
 class Looking {
 public:
-    explicit Looking(Worlds const& worlds) : worlds_(worlds), order_(worlds.history().directory) {}
+    Looking(Worlds const& worlds, Weeks mine)
+        : worlds_(worlds), mine_(mine), order_(worlds.history().directory) {
+        auto const& held = worlds.history().held;
+        for (std::size_t i = 0; i < held.size(); ++i)
+            held_[{held[i].what, held[i].week.roster.week}].push_back(i);
+    }
 
-    [[nodiscard]] Seen resolve(Look look) {
+    /// By the look's weeks, or one of persons by number. Nothing: nobody, or the other hand's.
+    [[nodiscard]] std::vector<std::optional<Seen::Part>> parts_of(Look const& look) {
         auto const moments = moments_of(look);
-        Seen seen{std::move(look), {}};
-        if (seen.look.what == Class::trail) {
-            auto part = part_of_persons(seen.look, moments);
-            if (!part.people.is_empty()) seen.parts.push_back(std::move(part));
-            return seen;
+        std::vector<std::optional<Seen::Part>> parts;
+        auto const add = [&parts](Seen::Part part) {
+            auto& last = parts.emplace_back();
+            if (!part.people.is_empty()) last = std::move(part);
+        };
+        if (look.what == Class::trail) {
+            if (mine_ == Weeks::even) add(part_of_persons(look, moments));
+            else parts.emplace_back();
+            return parts;
         }
-        for (auto const& week : seen.look.weeks) {
-            auto part = part_of(seen.look, week, moments);
-            if (!part.people.is_empty()) seen.parts.push_back(std::move(part));
+        for (auto const& week : look.weeks) {
+            bool const is_even = week.monday.days / kWeekDays % 2 == 0;
+            if (is_even == (mine_ == Weeks::even)) add(part_of(look, week, moments));
+            else parts.emplace_back();
         }
-        return seen;
+        return parts;
     }
 
 private:
+    static constexpr std::int32_t kWeekDays = 7;
     using Moments = std::vector<base::Instant>;
 
     static People people_in(access::Sightings const& sightings, Moments const& moments) {
@@ -62,19 +80,17 @@ private:
         Seen::Part part{week, {}, {}};
         People there;
         auto const& all_held = worlds_.history().held;
-        for (std::size_t i = 0; i < all_held.size(); ++i) {
+        for (auto const i : held_[{look.what, week}]) {
             auto const& held = all_held[i];
             bool const was_there =
                 held.made < look.index && (!held.ended || look.index < *held.ended);
-            bool const is_it = held.what == look.what && held.week.roster.week == week;
-            if (!is_it || !was_there) continue;
-            auto const shelf = shelf_of(look, i);
-            auto const& reach = reach_of(look.reader, shelf);
+            if (!was_there) continue;
+            auto& on_shelf = on(shelf_of(look, i));
+            auto const& reach = reach_of(look.reader, look.what, on_shelf);
             part.people.add(people_in(reach.all, moments));
             part.beyond.add(people_in(reach.beyond, moments));
-            part.people.add(beside(look.reader, shelf));
-            if (look.people.empty()) continue;
-            for (auto const& row : held.week.roster.rows) there.add(row.person);
+            part.people.add(on_shelf.beside.of(look.reader));
+            if (!look.people.empty()) there.add(roster_of(i));
         }
         if (look.people.empty()) return part;
         part.people = access::intersection_of(there, People(look.people));
@@ -105,13 +121,21 @@ private:
         else shelf.level = static_cast<std::uint32_t>(level - levels.begin());
         return shelf;
     }
-    /// The part of a data week that stands on the shelf.
-    WeekIndex const& index_of(Shelf const& shelf) {
-        auto const found = indexes_.find(shelf);
-        if (found != indexes_.end()) return found->second;
+    /// The part of a data week that stands on a shelf, and what each reader saw of it.
+    struct Shelved {
+        Shelved(access::DataWeek week, org::Directory const& directory, UnitOrder const& order)
+            : index(std::move(week), directory), beside(index.week(), directory, order) {}
+        WeekIndex index;
+        Beside beside;  // who is measured in a cell reads it without a grant: everybody in it
+        std::unordered_map<Person, Reached> reaches;
+    };
+    Shelved& on(Shelf const& shelf) {
+        auto const found = shelved_.find(shelf);
+        if (found != shelved_.end()) return found->second;
         auto const& held = worlds_.history().held[shelf.held];
         // Whether the week was there is asked by entry, not by the second.
         access::DataWeek week{held.week.roster, {base::kEarliest, std::nullopt}, {}};
+        week.cells.reserve(held.cells.size());
         for (auto const& cell : held.cells) {
             bool const is_cut = held.what != Class::release || cell.cut == shelf.cut;
             bool const is_level = shelf.every_level || shelf.cut != Cut::tree ||
@@ -120,43 +144,38 @@ private:
         }
         // No cell on it means nobody is: an empty list would mean any cell at all.
         if (week.cells.empty()) week.roster.rows.clear();
-        auto const& directory = worlds_.history().directory;
-        return indexes_.emplace(shelf, WeekIndex(std::move(week), directory)).first->second;
+        return shelved_.try_emplace(shelf, std::move(week), worlds_.history().directory, order_)
+            .first->second;
     }
-    Reached const& reach_of(Person reader, Shelf const& shelf) {
-        auto const key = std::pair(reader, shelf);
-        auto const found = reaches_.find(key);
-        if (found != reaches_.end()) return found->second;
-        auto const what = worlds_.history().held[shelf.held].what;
-        return reaches_.emplace(key, worlds_.of(reader, what, index_of(shelf))).first->second;
+    Reached const& reach_of(Person reader, Class what, Shelved& shelved) const {
+        auto const found = shelved.reaches.find(reader);
+        if (found != shelved.reaches.end()) return found->second;
+        return shelved.reaches.emplace(reader, worlds_.of(reader, what, shelved.index))
+            .first->second;
     }
     Reached const& persons_of(Person reader) {
         auto const found = persons_.find(reader);
         if (found != persons_.end()) return found->second;
         return persons_.emplace(reader, worlds_.of_persons(reader, Class::trail)).first->second;
     }
-    /// Who is measured in a cell reads it without a grant: everybody in it.
-    People const& beside(Person reader, Shelf const& shelf) {
-        auto const key = std::pair(reader, shelf);
-        auto const found = beside_.find(key);
-        if (found != beside_.end()) return found->second;
-        auto const place = shelves_.find(shelf);
-        auto& on_shelf = place != shelves_.end()
-                             ? place->second
-                             : shelves_
-                                   .emplace(shelf, Beside(index_of(shelf).week(),
-                                                          worlds_.history().directory, order_))
-                                   .first->second;
-        return beside_.emplace(key, on_shelf.of(reader)).first->second;
+    /// Everybody in the week's roster.
+    People const& roster_of(std::size_t held) {
+        auto const [place, is_new] = rosters_.try_emplace(held);
+        if (!is_new) return place->second;
+        std::vector<Person> people;
+        for (auto const& row : worlds_.history().held[held].week.roster.rows)
+            people.push_back(row.person);
+        place->second.add(people);
+        return place->second;
     }
 
     Worlds const& worlds_;
+    Weeks mine_;
     UnitOrder order_;
-    std::map<Shelf, WeekIndex> indexes_;
-    std::map<Shelf, Beside> shelves_;
-    std::map<std::pair<Person, Shelf>, Reached> reaches_;
+    std::map<std::pair<Class, base::Week>, std::vector<std::size_t>> held_;  // places in the list
+    std::map<Shelf, Shelved> shelved_;
     std::map<Person, Reached> persons_;
-    std::map<std::pair<Person, Shelf>, People> beside_;
+    std::map<std::size_t, People> rosters_;
 };
 
 }  // namespace weir::exposure::detail

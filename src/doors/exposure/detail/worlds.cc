@@ -1,7 +1,11 @@
 #include "doors/exposure/detail/worlds.h"
 
 #include <algorithm>
-#include <thread>
+#include <atomic>
+#include <iterator>
+#include <span>
+#include <tuple>
+#include <utility>
 
 namespace weir::exposure::detail {
 
@@ -12,25 +16,27 @@ using access::WeekIndex;
 
 namespace {
 
-constexpr std::size_t kHands = 2;
+constexpr std::size_t kAtOnce = 16;  // readers
 constexpr std::string_view kEverybody = "employee";
 
-Sightings within(Sightings const& sightings, Spans const& spans) {
+Sightings within(Sightings sightings, Spans const& spans) {
     bool const is_all = std::ranges::all_of(sightings, [&](access::Sighting const& sighting) {
-        return std::ranges::all_of(sighting.spans, [&](base::Span const& span) {
-            return std::ranges::any_of(spans, [&](base::Span const& one) {
-                return one.from <= span.from &&
-                       (!one.until || (span.until && *span.until <= *one.until));
-            });
-        });
+        return access::difference_of(sighting.spans, spans).empty();
     });
     if (is_all) return sightings;
     Sightings out;
-    for (auto const& sighting : sightings) {
+    for (auto& sighting : sightings) {
         auto left = access::intersection_of(sighting.spans, spans);
-        if (!left.empty()) out.push_back({sighting.people, std::move(left)});
+        if (!left.empty()) out.push_back({std::move(sighting.people), std::move(left)});
     }
     return access::union_of(out, {});
+}
+
+std::vector<WeekIndex> indexes_of(std::span<Held const> held, org::Directory const& directory) {
+    std::vector<WeekIndex> indexes;
+    indexes.reserve(held.size());
+    for (auto const& one : held) indexes.emplace_back(one.week, directory);
+    return indexes;
 }
 
 /// A look of the first second may have been under what stood before it.
@@ -38,13 +44,30 @@ base::Span window(base::Span const& span) {
     return {base::Instant{span.from.seconds - 1}, span.until};
 }
 
+auto key_of(base::Span const& span) {
+    return std::pair(span.from, span.until.value_or(base::kLatest));
+}
+auto key_of(access::Grant const& grant) {
+    return std::tuple(std::string_view(grant.role), grant.what, grant.scope,
+                      std::string_view(grant.purpose), key_of(grant.span));
+}
+auto key_of(access::RoleMember const& member) {
+    return std::tuple(std::string_view(member.role), member.person, key_of(member.span));
+}
+
 /// Roles of which some grant or some member is in one of the two only.
 template <class Item>
 void add_differing(std::set<std::string>& roles, std::vector<Item> const& a,
                    std::vector<Item> const& b) {
-    for (auto const& item : a) {
-        if (std::ranges::find(b, item) == b.end()) roles.insert(item.role);
-    }
+    auto const sorted = [](std::vector<Item> const& items) {
+        std::vector<decltype(key_of(items.front()))> keys;
+        for (auto const& item : items) keys.push_back(key_of(item));
+        std::ranges::sort(keys);
+        return keys;
+    };
+    decltype(sorted(a)) different;
+    std::ranges::set_symmetric_difference(sorted(a), sorted(b), std::back_inserter(different));
+    for (auto const& key : different) roles.emplace(std::get<0>(key));
 }
 
 }  // namespace
@@ -67,7 +90,12 @@ Worlds::Worlds(ReportRequest const& request)
       meant_({permissions_, history_.meant_directory}, window(history_.period.span)),
       known_(history_.known()),
       depth_(request.depth) {
-    for (auto const& held : history_.held) weeks_.emplace_back(held.week, directory_);
+    std::span const held(history_.held);
+    auto const half = held.size() / 2;
+    std::vector<WeekIndex> rest;
+    by_two_hands([&] { weeks_ = indexes_of(held.first(half), directory_); },
+                 [&] { rest = indexes_of(held.subspan(half), directory_); });
+    std::ranges::move(rest, std::back_inserter(weeks_));
     find_differing();
 }
 
@@ -79,9 +107,7 @@ void Worlds::find_differing() {
     };
     std::set<std::string> roles;
     add_differing(roles, now.grants(), permissions_.grants());
-    add_differing(roles, permissions_.grants(), now.grants());
     add_differing(roles, now.members(), permissions_.members());
-    add_differing(roles, permissions_.members(), now.members());
     bool const is_same_directory =
         directory_.memberships() == history_.meant_directory.memberships();
     bool const are_same_eras = std::ranges::equal(now.eras(), permissions_.eras(), is_same_era);
@@ -111,8 +137,8 @@ Reached Worlds::of_persons(Person reader, Class what) const {
 }
 
 Reached Worlds::served(Reached one) const {
-    one.all = within(one.all, history_.serving);
-    if (!one.beyond.empty()) one.beyond = within(one.beyond, history_.serving);
+    one.all = within(std::move(one.all), history_.serving);
+    if (!one.beyond.empty()) one.beyond = within(std::move(one.beyond), history_.serving);
     return one;
 }
 
@@ -123,49 +149,61 @@ void Worlds::keep(InReach& out, Reached one) const {
     if (depth_ == Depth::all || !one.beyond.empty()) out.reached.push_back(std::move(one));
 }
 
-void Worlds::add(InReach& out, Person reader, Class what) const {
-    std::map<base::Week, Reached> by_week;
+/// Week by week, and not reader by reader: a week's people then stay close at hand.
+void Worlds::add(InReach& out, Class what, std::span<Person const> readers) const {
+    std::vector<std::map<base::Week, Reached>> found(readers.size());
     for (std::size_t i = 0; i < weeks_.size(); ++i) {
         if (history_.held[i].what != what) continue;
-        auto one = served(of(reader, what, weeks_[i]));
-        if (one.all.empty()) continue;
-        auto const week = *one.week;
-        auto const place = by_week.find(week);
-        if (place == by_week.end()) {
-            by_week.emplace(week, std::move(one));
-            continue;
+        for (std::size_t k = 0; k < readers.size(); ++k) {
+            auto one = served(of(readers[k], what, weeks_[i]));
+            if (one.all.empty()) continue;
+            auto const [place, is_new] = found[k].try_emplace(*one.week, std::move(one));
+            if (is_new) continue;
+            place->second.all = access::union_of(place->second.all, one.all);
+            place->second.beyond = access::union_of(place->second.beyond, one.beyond);
         }
-        place->second.all = access::union_of(place->second.all, one.all);
-        place->second.beyond = access::union_of(place->second.beyond, one.beyond);
     }
-    for (auto& [week, one] : by_week) keep(out, std::move(one));
-    if (!access::is_about_persons(what)) return;
-    auto persons = served(of_persons(reader, what));
-    if (!persons.all.empty()) keep(out, std::move(persons));
+    for (std::size_t k = 0; k < readers.size(); ++k) {
+        for (auto& [week, one] : found[k]) keep(out, std::move(one));
+        if (!access::is_about_persons(what)) continue;
+        auto persons = served(of_persons(readers[k], what));
+        if (!persons.all.empty()) keep(out, std::move(persons));
+    }
 }
 
 InReach Worlds::in_reach() const {
-    std::vector<std::pair<Class, Person>> readers;
+    struct Some {
+        Class what;
+        std::vector<Person> readers;
+        std::vector<Reached> reached;
+    };
+    std::vector<Some> all;
     for (auto const what : access::kGrantedClasses) {
         if (what == Class::notice) continue;  // for everybody enrolled: nothing of a person
-        for (auto const reader : actual_.readers(what)) readers.emplace_back(what, reader);
+        for (auto const reader : actual_.readers(what)) {
+            bool const is_full =
+                all.empty() || all.back().what != what || all.back().readers.size() == kAtOnce;
+            if (is_full) all.push_back({what, {}, {}});
+            all.back().readers.push_back(reader);
+        }
     }
-    std::array<InReach, kHands> parts;
-    auto const take = [&](std::size_t hand) {
-        auto const from = readers.size() * hand / kHands;
-        auto const to = readers.size() * (hand + 1) / kHands;
-        for (auto i = from; i < to; ++i) add(parts[hand], readers[i].second, readers[i].first);
+    // Whoever has a hand free takes the next few readers; some see far more than others.
+    std::atomic<std::size_t> next{0};
+    auto const take = [&](InReach& sums) {
+        for (auto i = next++; i < all.size(); i = next++) {
+            add(sums, all[i].what, all[i].readers);
+            all[i].reached = std::exchange(sums.reached, {});
+        }
     };
-    {
-        std::jthread const other([&] { take(1); });
-        take(0);
+    InReach one;
+    InReach other;
+    by_two_hands([&] { take(one); }, [&] { take(other); });
+    for (auto& [what, sums] : other.sums) {
+        one.sums[what].could.add(sums.could);
+        one.sums[what].could_beyond.add(sums.could_beyond);
     }
-    for (auto& [what, sums] : parts[1].sums) {
-        parts[0].sums[what].could.add(sums.could);
-        parts[0].sums[what].could_beyond.add(sums.could_beyond);
-    }
-    for (auto& one : parts[1].reached) parts[0].reached.push_back(std::move(one));
-    return std::move(parts[0]);
+    for (auto& some : all) std::ranges::move(some.reached, std::back_inserter(one.reached));
+    return one;
 }
 
 }  // namespace weir::exposure::detail

@@ -3,6 +3,9 @@
 
 #include <map>
 #include <set>
+#include <span>
+#include <thread>
+#include <vector>
 
 #include "doors/exposure/detail/adder.h"
 #include "doors/exposure/report.h"
@@ -17,6 +20,13 @@ struct InReach {
     std::map<access::Class, ClassSums> sums;
     std::vector<Reached> reached;  // by class, reader, week
 };
+
+/// Does one thing and another at once.
+template <class One, class Other>
+void by_two_hands(One one, Other other) {
+    std::jthread const second(other);
+    one();
+}
 
 class Worlds {
 public:
@@ -36,7 +46,7 @@ private:
         return all_may_differ_ || differing_.contains(reader);
     }
     [[nodiscard]] Reached served(Reached one) const;
-    void add(InReach& out, Person reader, access::Class what) const;
+    void add(InReach& out, access::Class what, std::span<Person const> readers) const;
     void keep(InReach& out, Reached one) const;
 
     History const& history_;
@@ -45,7 +55,7 @@ private:
     access::ReachOver actual_;
     access::ReachOver meant_;
     access::People known_;
-    std::vector<access::WeekIndex> weeks_;
+    std::vector<access::WeekIndex> weeks_;  // by the history's `held`
     Depth depth_;
     bool all_may_differ_ = false;
     std::set<Person> differing_;  // readers whose grants are not the same in both worlds

@@ -34,7 +34,24 @@ WeekPeople::WeekPeople(DataWeek const& week, org::Directory const& directory)
     for (auto const& row : week.roster.rows) people_[ends[order_.rank(row.home)]++] = row.person;
     for (auto const& cell : week.cells) add_cell(cell, week.roster);
     std::ranges::stable_sort(odd_, {}, &OddCell::rank);
-    if (week.cells.empty()) everyone_.add(people_);
+    find_everyone(week);
+}
+
+/// In the order of the roster: a set takes people in their own order sooner.
+void WeekPeople::find_everyone(DataWeek const& week) {
+    std::vector<bool> is_shown(plain_.size(), week.cells.empty());
+    std::uint32_t end = 0;  // of what is shown as a whole so far
+    for (std::uint32_t rank = 0; rank < plain_.size(); ++rank) {
+        if (plain_[rank].is_whole) end = std::max(end, plain_[rank].end);
+        if (rank < end || plain_[rank].is_own) is_shown[rank] = true;
+    }
+    std::vector<Person> people;
+    people.reserve(week.roster.rows.size());
+    for (auto const& row : week.roster.rows) {
+        if (is_shown[order_.rank(row.home)]) people.push_back(row.person);
+    }
+    everyone_.add(people);
+    for (auto const& odd : odd_) everyone_.add(odd.people);
 }
 
 void WeekPeople::add_cell(Cell const& cell, org::Roster const& roster) {
@@ -42,10 +59,8 @@ void WeekPeople::add_cell(Cell const& cell, org::Roster const& roster) {
     auto const first = cell.within.empty() ? cell.exactly.front() : cell.within.front();
     auto const rank = order_.rank(first);
     if (is_plain(cell)) {
-        auto const end = cell.within.empty() ? rank + 1 : order_.below(first).end;
         (cell.within.empty() ? plain_[rank].is_own : plain_[rank].is_whole) = true;
         plain_[rank].end = order_.below(first).end;
-        everyone_.add(people_between(rank, end));
         return;
     }
     OddCell odd{cell, rank, {}};
@@ -61,7 +76,6 @@ void WeekPeople::add_cell(Cell const& cell, org::Roster const& roster) {
                            std::ranges::find(cell.exactly, row.home) != cell.exactly.end();
         if (is_there && is_in) odd.people.push_back(row.person);
     }
-    everyone_.add(odd.people);
     odd_.push_back(std::move(odd));
 }
 
@@ -79,6 +93,13 @@ WeekPeople::Numbers WeekPeople::below(Unit unit) const {
     return people_between(range.begin, range.end);
 }
 
+People const& WeekPeople::in_plain_below(Unit head) const {
+    std::scoped_lock const lock(mutex_);
+    auto const [place, is_new] = below_.try_emplace(head);
+    if (is_new) each_plain_below(head, [&](Numbers people) { place->second.add(people); });
+    return place->second;
+}
+
 bool WeekPeople::has_own_cell(Unit unit) const {
     return unit.value < order_.size() && plain_[order_.rank(unit)].is_own;
 }
@@ -94,34 +115,43 @@ std::span<OddCell const> WeekPeople::odd_below(Unit head) const {
     return {begin, end};
 }
 
-bool Gathering::Before::operator()(Spans const& a, Spans const& b) const {
-    return std::ranges::lexicographical_compare(a, b, [](base::Span const& x, base::Span const& y) {
-        return std::pair(x.from, x.until.value_or(base::kLatest)) <
-               std::pair(y.from, y.until.value_or(base::kLatest));
-    });
+Gathering::Seen& Gathering::at(Spans spans) {
+    auto const comes_before = [](Spans const& a, Spans const& b) {
+        return std::ranges::lexicographical_compare(
+            a, b, [](base::Span const& x, base::Span const& y) {
+                return std::pair(x.from, x.until.value_or(base::kLatest)) <
+                       std::pair(y.from, y.until.value_or(base::kLatest));
+            });
+    };
+    auto const place = std::ranges::lower_bound(seen_, spans, comes_before, &Seen::spans);
+    if (place != seen_.end() && !comes_before(spans, place->spans)) return *place;
+    return *seen_.insert(place, Seen{std::move(spans), {}, {}});
 }
 
 void Gathering::add(std::span<Person const> people, Spans const& spans) {
     if (people.empty()) return;
     auto when = intersection_of(spans, within_);
     if (when.empty()) return;
-    auto& some = seen_[std::move(when)].some;
+    auto& some = at(std::move(when)).some;
     some.insert(some.end(), people.begin(), people.end());
 }
 
 void Gathering::add(People const& people, Spans const& spans) {
     auto when = intersection_of(spans, within_);
-    if (!when.empty()) seen_[std::move(when)].many.add(people);
+    if (when.empty()) return;
+    auto& many = at(std::move(when)).many;
+    if (many) many->add(people);
+    else many = people;
 }
 
-Sightings Gathering::take() const {
+Sightings Gathering::take() && {
     Sightings seen;
-    for (auto const& [spans, found] : seen_) {
-        seen.push_back({found.many, spans});
-        seen.back().people.add(found.some);
-        if (seen.back().people.is_empty()) seen.pop_back();
+    for (auto& [spans, some, many] : seen_) {
+        auto people = many ? std::move(*many) : People();
+        people.add(some);
+        if (!people.is_empty()) seen.push_back({std::move(people), std::move(spans)});
     }
-    return seen.size() < 2 ? seen : union_of(seen, {});
+    return seen.size() < 2 ? std::move(seen) : union_of(seen, {});
 }
 
 }  // namespace weir::access::detail

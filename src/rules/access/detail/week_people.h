@@ -3,6 +3,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,25 +40,48 @@ struct OddCell {
     std::vector<Person> people;
 };
 
+/// A list of units, shared by whoever asks about it and by the answers kept under it.
+using UnitList = std::shared_ptr<std::vector<Unit> const>;
+
+/// May be asked from several threads.
 class WeekPeople {
 public:
     using Numbers = std::span<Person const>;
     WeekPeople(DataWeek const& week, org::Directory const& directory);
+    WeekPeople(WeekPeople const&) = delete;
+    WeekPeople& operator=(WeekPeople const&) = delete;
 
     /// Everybody of whom the week shows anything at all.
     [[nodiscard]] People const& everyone() const { return everyone_; }
     [[nodiscard]] Numbers at_home(Unit unit) const;
     [[nodiscard]] Numbers below(Unit unit) const;
-    /// People of every plain cell (one unit or one subtree, whatever the sites) that lies wholly
-    /// below a unit; with repeats.
+    /// People of the plain cells (one unit or one subtree, whatever the sites) that lie wholly
+    /// below a unit, each once.
     template <class Act>
     void each_plain_below(Unit head, Act act) const {
         auto const [begin, end] = range_of(head);
         for (auto rank = begin; rank < end; ++rank) {
             auto const& plain = plain_[rank];
-            if (plain.is_whole) act(people_between(rank, plain.end));
-            else if (plain.is_own) act(people_between(rank, rank + 1));
+            if (plain.is_whole) {
+                act(people_between(rank, plain.end));
+                rank = plain.end - 1;  // what lies below it is in it
+            } else if (plain.is_own) {
+                act(people_between(rank, rank + 1));
+            }
         }
+    }
+    /// So many live below a unit that a set of those in its plain cells is worth keeping.
+    [[nodiscard]] bool are_many_below(Unit head) const { return below(head).size() > kMany; }
+    /// Those of each_plain_below. Lives as long as this.
+    [[nodiscard]] People const& in_plain_below(Unit head) const;
+    /// The people of all lists that `each` hands on, found once for each list of units; which list
+    /// it is, and not what is in it, counts. Lives as long as this.
+    template <class Each>
+    [[nodiscard]] People const& kept(UnitList const& list, Each each) const {
+        std::scoped_lock const lock(mutex_);
+        auto const [place, is_new] = of_lists_.try_emplace(list);
+        if (is_new) each([&](Numbers people) { place->second.add(people); });
+        return place->second;
     }
     [[nodiscard]] bool has_own_cell(Unit unit) const;
     [[nodiscard]] bool has_whole_cell(Unit unit) const;
@@ -73,7 +99,9 @@ private:
     [[nodiscard]] Numbers people_between(std::uint32_t rank, std::uint32_t end) const {
         return Numbers(people_).subspan(offsets_[rank], offsets_[end] - offsets_[rank]);
     }
+    static constexpr std::size_t kMany = 32;
     void add_cell(Cell const& cell, org::Roster const& roster);
+    void find_everyone(DataWeek const& week);
 
     TreeOrder order_;
     std::vector<Person> people_;        // by rank of home
@@ -81,6 +109,10 @@ private:
     std::vector<Plain> plain_;          // by rank
     std::vector<OddCell> odd_;          // by rank
     People everyone_;
+
+    mutable std::mutex mutex_;
+    mutable std::map<Unit, People> below_;
+    mutable std::map<UnitList, People> of_lists_;
 };
 
 /// Adds up who was seen when; gives it apart and in order.
@@ -94,24 +126,23 @@ public:
     void add_many(Spans const& spans, Each each) {
         auto when = intersection_of(spans, within_);
         if (when.empty()) return;
-        auto& some = seen_[std::move(when)].some;
+        auto& some = at(std::move(when)).some;
         each([&some](std::span<Person const> people) {
             some.insert(some.end(), people.begin(), people.end());
         });
     }
     void add(People const& people, Spans const& spans);
-    [[nodiscard]] Sightings take() const;
+    [[nodiscard]] Sightings take() &&;
 
 private:
-    struct Before {
-        bool operator()(Spans const& a, Spans const& b) const;
-    };
-    Spans within_;
     struct Seen {
+        Spans spans;
         std::vector<Person> some;
-        People many;
+        std::optional<People> many;
     };
-    std::map<Spans, Seen, Before> seen_;
+    Seen& at(Spans spans);
+    Spans within_;
+    std::vector<Seen> seen_;  // by intervals; mostly there is one
 };
 
 }  // namespace weir::access::detail

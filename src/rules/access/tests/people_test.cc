@@ -73,5 +73,46 @@ TEST(People, AgreesWithAPlainSet) {
     }
 }
 
+/// Copies have their numbers in common until one of them changes, few or many.
+TEST(People, StaysWhatItIsWhenACopyChanges) {
+    constexpr std::size_t kSets = 6;
+    std::mt19937 random(12);
+    RecordProperty("seed", 12);
+    std::vector<People> sets(kSets);
+    std::vector<std::set<std::uint32_t>> plain(kSets);
+    for (int step = 0; step < 3000; ++step) {
+        auto const a = random() % kSets;
+        auto const b = random() % kSets;
+        auto const number = static_cast<std::uint32_t>(random() % 40);
+        std::set<std::uint32_t> out;
+        switch (random() % 7) {
+            case 0: sets[a].add(Person{number}), plain[a].insert(number); break;
+            case 1: sets[a].remove(Person{number}), plain[a].erase(number); break;
+            case 2: sets[a] = sets[b], plain[a] = plain[b]; break;
+            case 3: sets[a].add(sets[b]), plain[a].insert(plain[b].begin(), plain[b].end()); break;
+            case 4:
+                sets[a].keep(sets[b]);
+                std::erase_if(plain[a], [&](auto one) { return !plain[b].contains(one); });
+                break;
+            case 5:
+                sets[a].remove(sets[b]);
+                out = plain[b];
+                std::erase_if(plain[a], [&](auto one) { return out.contains(one); });
+                break;
+            default:
+                for (auto one = number; one < number + 20; ++one) plain[a].insert(one);
+                sets[a].add(people({plain[a].begin(), plain[a].end()}));
+        }
+        for (std::size_t i = 0; i < kSets; ++i) {
+            ASSERT_EQ(sets[i], people({plain[i].begin(), plain[i].end()})) << "step " << step;
+            ASSERT_EQ(sets[i].size(), plain[i].size());
+            ASSERT_EQ(sets[i].is_empty(), plain[i].empty());
+        }
+        bool const have_both = std::ranges::any_of(
+            plain[a], [&](std::uint32_t one) { return plain[b].contains(one); });
+        ASSERT_EQ(sets[a].meets(sets[b]), have_both);
+    }
+}
+
 }  // namespace
 }  // namespace weir::access
