@@ -59,6 +59,7 @@ struct Step {
     std::vector<std::string> never_says;  // and what must not be there
     std::vector<Expectation> expect;
     std::map<std::string, std::string> keep;  // word -> path in the answer
+    std::vector<std::string> shows;           // lines for people, of what was kept, if all was so
     std::string stopped_by;                   // said when all was so, where no refusal says it
     std::string where;              // the operation that refuses; or said with `stopped_by`
     std::string only;               // on this company only; empty: on all

@@ -149,6 +149,7 @@ Result<Step> step_of(Tree const& tree) {
     step.never_says = in.texts("never_says");
     step.expect = in.each("expect", expectation_of);
     if (auto const* keep = in.optional("keep")) step.keep = in.or_first(keep_of(*keep));
+    step.shows = in.texts("shows");
     step.stopped_by = in.text("stopped_by");
     step.where = in.text("where");
     step.only = in.text("only");

@@ -26,25 +26,31 @@ Tree tree_of(Tried const& tried) {
         .set("stopped_by", tried.stopped_by)
         .set("why", tried.why)
         .set("where", tried.where)
+        .set("looked_through", tried.looked)
+        .set("said", list_of(tried.said))
         .set("milliseconds", milliseconds(tried.microseconds))
         .set("unexpected", list_of(tried.unexpected));
 }
 
+/// One line, its label in a column of its own.
+std::string line(std::string_view label, std::string_view text) {
+    return fmt::format("  {:<9}{}\n", label, text);
+}
+
 std::string text_of(Tried const& tried) {
-    auto text =
-        fmt::format("  {} {}\n", tried.stopped_by.empty() ? "did    " : "tried  ", tried.what);
+    bool const is_stopped = !tried.stopped_by.empty();
+    auto text = line(is_stopped ? "tried" : "then", tried.what);
     if (!tried.command.empty())
-        text += fmt::format("           {}{}weir {}\n", tried.by, tried.by.empty() ? "" : ": ",
-                            tried.command);
-    if (!tried.stopped_by.empty()) {
-        text += fmt::format("    stopped {}{}, after {:.1f} ms\n", tried.stopped_by,
-                            tried.where.empty() ? "" : " at " + tried.where,
-                            milliseconds(tried.microseconds));
-    } else if (!tried.where.empty()) {
-        text += fmt::format("    looked at {}\n", tried.where);
-    }
-    if (!tried.why.empty()) text += fmt::format("            {}\n", tried.why);
-    for (auto const& one : tried.unexpected) text += fmt::format("    NOT AS EXPECTED: {}\n", one);
+        text += line("", fmt::format("  {}{}weir {}", tried.by, tried.by.empty() ? "" : ": ",
+                                     tried.command));
+    if (is_stopped)
+        text += line("stopped", fmt::format("{}{}, after {:.1f} ms", tried.stopped_by,
+                                            tried.where.empty() ? "" : ", at " + tried.where,
+                                            milliseconds(tried.microseconds)));
+    if (!tried.why.empty()) text += line("", "  " + tried.why);
+    if (!tried.looked.empty()) text += line("", "  looked through " + tried.looked);
+    for (auto const& one : tried.said) text += line("shown", one);
+    for (auto const& one : tried.unexpected) text += fmt::format("  NOT AS EXPECTED: {}\n", one);
     return text;
 }
 
@@ -63,9 +69,10 @@ Tree to_tree(Report const& report) {
 }
 
 std::string to_text(Report const& report) {
-    auto text = fmt::format("{}  {} ({})\n", report.name, report.title, report.company);
+    auto text = fmt::format("{}  {} ({})\n    {}\n\n", report.name, report.title, report.company,
+                            report.world);
     for (auto const& tried : report.tried) text += text_of(tried);
-    return text + fmt::format("  {}: {}, {:.1f} s\n", report.name,
+    return text + fmt::format("\n  {}: {}, {:.1f} s\n", report.name,
                               report.is_as_expected() ? "as expected" : "NOT as expected",
                               milliseconds(report.microseconds) / 1000.0);
 }

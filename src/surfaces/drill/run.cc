@@ -85,7 +85,7 @@ base::Result<Report> run(Drill const& drill, Ground const& ground) {
     if (!keeper) return std::unexpected(keeper.error());
     if (auto came = detail::await_keeper(dir); !came) return std::unexpected(came.error());
     detail::Runner runner({made.program, dir, made.company}, std::move(words));
-    Report report{drill.name, drill.title, made.company, {}, 0};
+    Report report{drill.name, drill.title, drill.world, made.company, {}, 0};
     for (auto const& step : drill.steps) {
         if (!is_for(step, made.company)) continue;
         auto tried = runner.run(step);

@@ -39,10 +39,12 @@ private:
 struct Tried {
     std::string what;
     std::string by;          // a role
-    std::string command;     // as typed, without --dir and --key
+    std::string command;     // as typed in the drill's folder, without --dir and --key
     std::string stopped_by;  // "refused: over_cap", "bad_input"; empty: nothing stopped it
     std::string why;         // the sentence or the message
     std::string where;       // the operation that refused, by the ledger; or the place in a file
+    std::string looked;      // how much was searched, for how much
+    std::vector<std::string> said;        // what came of it, for people
     std::int64_t microseconds = 0;        // from the step's first change to its end
     std::vector<std::string> unexpected;  // what was not as the drill says; empty: all was
 };
@@ -50,6 +52,7 @@ struct Tried {
 struct Report {
     std::string name;
     std::string title;
+    std::string world;
     std::string company;
     std::vector<Tried> tried;
     std::int64_t microseconds = 0;

@@ -13,6 +13,7 @@ namespace {
 
 using text::Tree;
 
+constexpr std::string_view kFirst = "first";
 constexpr std::size_t kShownMax = 200;  // bytes of values in a complaint
 
 /// Elements of a list that a part of a path names.
@@ -88,6 +89,10 @@ std::vector<Tree const*> values_at(Tree const& answer, std::string_view path) {
         auto const dot = path.find('.');
         auto const part = path.substr(0, dot);
         path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+        if (part == kFirst) {
+            if (!values.empty()) values.resize(1);
+            continue;
+        }
         std::vector<Tree const*> next;
         for (auto const* value : values) {
             if (auto const list = value->as_list()) take_elements(**list, part, next);

@@ -13,7 +13,8 @@ namespace weir::drill::detail {
 
 /// The values at a path, in order; none where it leads nowhere. Parts are divided by dots: a
 /// member's name; of a list an element's number, `*` for all, or `name=value` for those elements
-/// that have such a member. An empty path is the whole answer. Valid while `answer` is.
+/// that have such a member; `first` for the first of all that the path has led to. An empty path is
+/// the whole answer. Valid while `answer` is.
 [[nodiscard]] std::vector<text::Tree const*> values_at(text::Tree const& answer,
                                                        std::string_view path);
 

@@ -32,6 +32,19 @@ std::string one_of(Tree const& answer, std::string_view path) {
     return values.empty() ? std::string() : shown(*values.front());
 }
 
+/// As it would be typed in the drill's folder.
+std::string typed(std::vector<std::string> const& command, std::string const& folder) {
+    std::string line;
+    for (auto const& word : command) {
+        bool const is_below = !folder.empty() && word.starts_with(folder + "/");
+        auto const text = is_below ? word.substr(folder.size() + 1) : word;
+        bool const is_plain = !text.empty() && text.find_first_of(" '\"") == std::string::npos;
+        line += fmt::format("{}{}", line.empty() ? "" : " ",
+                            is_plain ? text : fmt::format("\"{}\"", text));
+    }
+    return line;
+}
+
 /// An instant as the eight bytes, lowest first, in which a clock is stored.
 Result<std::string> clock_bytes(std::string const& text) {
     auto const instant = base::parse_instant(text);
@@ -126,8 +139,9 @@ Status Runner::search(Search const& search, Tried& tried) const {
     if (!under) return std::unexpected(under.error());
     auto const found = look_for(*patterns, site_.dir / *under);
     if (!found) return std::unexpected(found.error());
-    tried.where = fmt::format("{} bytes of {} files, for {} words", found->bytes, found->files,
-                              patterns->size());
+    tried.looked = fmt::format("{} files, {:.1f} MB, for {} {}", found->files,
+                               static_cast<double>(found->bytes) / 1e6, patterns->size(),
+                               patterns->size() == 1 ? "word" : "words");
     auto const missed = std::ranges::count(found->is_found, !search.is_found);
     if (missed > 0) {
         auto const shown = std::min(found->places.size(), kPlacesShown);
@@ -196,6 +210,15 @@ Status Runner::keep(Step const& step, Tree const& answer, Tried& tried) {
     return {};
 }
 
+Status Runner::show(Step const& step, Tried& tried) const {
+    for (auto const& line : step.shows) {
+        auto text = filled(line, words_);
+        if (!text) return std::unexpected(text.error());
+        tried.said.push_back(std::move(*text));
+    }
+    return {};
+}
+
 Status Runner::act_and_judge(Step const& step, Tried& tried) {
     auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(step.seconds_most);
     while (true) {
@@ -219,7 +242,8 @@ Status Runner::act_and_judge(Step const& step, Tried& tried) {
             if (auto searched = search(one, tried); !searched) return searched;
         }
         if (tried.unexpected.empty()) name_the_stop(step, *ending, tried);
-        return keep(step, ending->answer, tried);
+        if (auto kept = keep(step, ending->answer, tried); !kept) return kept;
+        return tried.unexpected.empty() ? show(step, tried) : Status();
     }
 }
 
@@ -229,7 +253,9 @@ Result<Tried> Runner::run(Step const& step) {
     tried.what = what.value_or(step.tries);
     tried.by = filled(step.role, words_).value_or(step.role);
     auto const command = filled_each(step.command, words_);
-    tried.command = fmt::format("{}", fmt::join(command.value_or(step.command), " "));
+    auto const folder = words_.find("folder");
+    bool const is_known = folder != words_.end() && !folder->second.empty();
+    tried.command = typed(command.value_or(step.command), is_known ? folder->second.front() : "");
     auto const began = std::chrono::steady_clock::now();
     words_["now"] = {base::to_text(base::SystemClock().now())};
     for (auto const& change : step.files) {

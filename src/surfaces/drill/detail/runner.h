@@ -36,6 +36,7 @@ private:
     void name_the_stop(Step const& step, Ending const& ending, Tried& tried) const;
     [[nodiscard]] std::string where_refused(std::string const& reason) const;
     base::Status keep(Step const& step, text::Tree const& answer, Tried& tried);
+    base::Status show(Step const& step, Tried& tried) const;
 
     Site site_;
     Words words_;

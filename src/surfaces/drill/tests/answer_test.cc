@@ -28,6 +28,9 @@ TEST(DrillAnswer, IsReadByPath) {
     EXPECT_EQ(shown(*values_at(tree, "rows.of=b.n").front()), "5");
     EXPECT_EQ(shown(*values_at(tree, "rows.0.of").front()), "a");
     EXPECT_TRUE(values_at(tree, "rows.7.of").empty());
+    ASSERT_EQ(values_at(tree, "rows.*.first.of").size(), 1U);
+    EXPECT_EQ(shown(*values_at(tree, "rows.*.first.of").front()), "a");
+    EXPECT_TRUE(values_at(tree, "rows.of=c.first.n").empty());
     EXPECT_TRUE(values_at(tree, "nothing.here").empty());
 }
 
