@@ -139,9 +139,11 @@ Status Runner::search(Search const& search, Tried& tried) const {
     if (!under) return std::unexpected(under.error());
     auto const found = look_for(*patterns, site_.dir / *under);
     if (!found) return std::unexpected(found.error());
-    tried.looked = fmt::format("{} files, {:.1f} MB, for {} {}", found->files,
-                               static_cast<double>(found->bytes) / 1e6, patterns->size(),
-                               patterns->size() == 1 ? "word" : "words");
+    auto const counted = [](std::size_t count, std::string_view what) {
+        return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+    };
+    tried.looked = fmt::format("{}, {}, for {}", counted(found->files, "file"),
+                               counted(found->bytes, "byte"), counted(patterns->size(), "word"));
     auto const missed = std::ranges::count(found->is_found, !search.is_found);
     if (missed > 0) {
         auto const shown = std::min(found->places.size(), kPlacesShown);
