@@ -16,6 +16,11 @@ void EnvelopesUsed::add(std::vector<std::uint64_t> const& used, base::Instant wh
     for (std::size_t i = 0; i < used.size(); ++i) lines[i] += used[i];
 }
 
+void EnvelopesUsed::add_untold(std::uint64_t change, std::vector<EnvelopeUse> const& given) {
+    for (std::uint32_t place = 0; place < given.size(); ++place)
+        untold.emplace(std::pair(change, place), given[place]);
+}
+
 std::vector<std::string> Proposal::missing() const {
     std::vector<program::SignOff> sign_offs;
     sign_offs.reserve(signs.size());

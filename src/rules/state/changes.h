@@ -38,6 +38,11 @@ struct EnvelopesUsed {
     /// As they stand at a moment: of another day nothing is used.
     [[nodiscard]] std::vector<std::uint64_t> at(base::Instant when) const;
     void add(std::vector<std::uint64_t> const& used, base::Instant when);
+    /// Uses of which those whom they show were not told yet: by the index of their entry, and their
+    /// place in it.
+    std::map<std::pair<std::uint64_t, std::uint32_t>, EnvelopeUse> untold = {};
+    void add_untold(std::uint64_t change, std::vector<EnvelopeUse> const& given);
+    void told(std::uint64_t change, std::uint32_t place) { untold.erase({change, place}); }
 };
 
 using Proposals = std::map<std::uint64_t, Proposal>;

@@ -34,7 +34,8 @@ ledger::LeafKind kind_of(Entry const& entry) {
         std::holds_alternative<Activated>(entry) || std::holds_alternative<Paused>(entry) ||
         std::holds_alternative<Resumed>(entry) || std::holds_alternative<KeyBound>(entry) ||
         std::holds_alternative<DirectoryChanged>(entry) ||
-        std::holds_alternative<LogRestored>(entry) || std::holds_alternative<Applied>(entry);
+        std::holds_alternative<LogRestored>(entry) || std::holds_alternative<Applied>(entry) ||
+        std::holds_alternative<KeyRevoked>(entry);
     if (std::holds_alternative<HeadsCounted>(entry)) return ledger::LeafKind::heads;
     return is_state ? ledger::LeafKind::state : ledger::LeafKind::other;
 }

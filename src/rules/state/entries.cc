@@ -58,7 +58,10 @@ constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypes{"genes
                                                                           "thawed",
                                                                           "person_paused",
                                                                           "intended_signed",
-                                                                          "copy_made"};
+                                                                          "copy_made",
+                                                                          "key_vouched",
+                                                                          "key_revoked",
+                                                                          "envelope_told"};
 
 struct ToTree {
     Tree operator()(Genesis const& e) const {
@@ -80,7 +83,8 @@ struct ToTree {
         if (e.used.empty()) return tree;
         auto used = Tree::list();
         for (auto const lines : e.used) used.push(lines);
-        return tree.set("used", used);
+        tree.set("used", used);
+        return e.given.empty() ? tree : tree.set("given", detail::to_tree(e.given));
     }
     Tree operator()(CharterSigned const& e) const {
         return Tree::object()
@@ -328,6 +332,28 @@ struct ToTree {
     }
     Tree operator()(CopyMade const& e) const {
         return Tree::object().set("kind", e.kind).set("of", e.of).set("recipient", e.recipient);
+    }
+    Tree operator()(KeyVouched const& e) const {
+        return Tree::object()
+            .set("person", e.person.value)
+            .set("key", base::to_hex(e.key))
+            .set("role", e.role)
+            .set("by", base::to_hex(e.by))
+            .set("signature", base::to_hex(e.signature));
+    }
+    Tree operator()(KeyRevoked const& e) const {
+        return Tree::object()
+            .set("person", e.person.value)
+            .set("key", base::to_hex(e.key))
+            .set("role", e.role)
+            .set("signature", base::to_hex(e.signature));
+    }
+    Tree operator()(EnvelopeTold const& e) const {
+        return Tree::object()
+            .set("change", e.change)
+            .set("place", e.place)
+            .set("envelope", e.envelope)
+            .set("what", e.what);
     }
 };
 

@@ -21,6 +21,7 @@
 #include "records/org/directory.h"
 #include "records/vault/opening.h"
 #include "rules/state/incident_entries.h"
+#include "rules/state/key_entries.h"
 
 namespace weir::state {
 
@@ -39,7 +40,8 @@ struct Started {
     std::string configuration;  // SHA-256 of weir.toml
 };
 
-/// A person can prove with this key who they are.
+/// A person can prove with this key who they are. Once the programme is active, only after enough
+/// KeyVouched (keyring.h).
 struct KeyBound {
     Person person;
     crypto::PublicKey key{};
@@ -50,6 +52,8 @@ struct DirectoryChanged {
     Person person_max;  // numbers up to here are taken
     /// Lines that each envelope of the charter let through; empty, and then not written: none did.
     std::vector<std::uint64_t> used = {};
+    /// What they gave, of whom to whom; empty, and then not written: nothing.
+    std::vector<EnvelopeUse> given = {};
 };
 
 /// One role holder's signature over charter and grants. The first one brings the texts.
@@ -348,7 +352,8 @@ using Entry =
                  LogRestored, HeadsCounted, Proposed, ProposalSigned, Applied, ProposalEnded,
                  ReviewOpened, FindingRecorded, ReviewCommented, FindingsPublished, IncidentOpened,
                  ExposureReported, LettersDelivered, CanaryTried, IncidentClosed, ControlsChecked,
-                 Frozen, Thawed, PersonPaused, IntendedSigned, CopyMade>;
+                 Frozen, Thawed, PersonPaused, IntendedSigned, CopyMade, KeyVouched, KeyRevoked,
+                 EnvelopeTold>;
 
 /// "charter_signed": the word under which an entry's type is committed.
 [[nodiscard]] std::string_view type_of(Entry const& entry);

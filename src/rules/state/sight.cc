@@ -62,6 +62,10 @@ struct ReadingOf {
     std::optional<Reading> operator()(TrailRead const& e) const {
         return Reading{"trail", e.what + (e.subject.empty() ? "" : " of " + e.subject)};
     }
+    std::optional<Reading> operator()(EnvelopeTold const& e) const {
+        return Reading{"change of the directory", "somebody new may see: " + e.what +
+                                                      ", by the agreed envelope " + e.envelope};
+    }
     template <class T>
     std::optional<Reading> operator()(T const&) const {
         return std::nullopt;

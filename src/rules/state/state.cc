@@ -48,6 +48,9 @@ public:
         return {};
     }
     base::Status operator()(KeyBound const& e) {
+        if (state_->lifecycle.activated_at() && !state_->keyring->is_vouched(e.person, e.key))
+            return cannot_follow("a key that nobody vouched for is bound");
+        detail::own(state_->keyring).apply(e, context());
         detail::own(state_->keys)[e.person] = e.key;
         state_->person_max = std::max(state_->person_max, e.person);
         return {};
@@ -56,6 +59,21 @@ public:
         detail::own(state_->directory).apply(e.change);
         state_->person_max = std::max(state_->person_max, e.person_max);
         state_->envelopes.add(e.used, happened_->time);
+        state_->envelopes.add_untold(happened_->index, e.given);
+        return {};
+    }
+    base::Status operator()(KeyVouched const& e) {
+        if (state_->keyring->was_known(e.key)) return cannot_follow("a vouch for a known key");
+        detail::own(state_->keyring).apply(e, context());
+        return {};
+    }
+    base::Status operator()(KeyRevoked const& e) {
+        detail::own(state_->keyring).apply(e, context());
+        if (state_->person_of(e.key) == e.person) detail::own(state_->keys).erase(e.person);
+        return {};
+    }
+    base::Status operator()(EnvelopeTold const& e) {
+        state_->envelopes.told(e.change, e.place);
         return {};
     }
     base::Status operator()(CharterSigned const& e);
@@ -150,6 +168,9 @@ public:
     base::Status operator()(CopyMade const& e) { return in_incidents(e); }
 
 private:
+    Keyring::Context context() const {
+        return {happened_->index, happened_->actor, happened_->time};
+    }
     template <class Part, class E>
     base::Status in(Part& part, E const& e) {
         return part.apply(e, {happened_->index, happened_->actor, happened_->time});
@@ -299,6 +320,7 @@ std::vector<std::string> names_of_roles(program::Charter const& charter) {
 
 State::State()
     : keys(std::make_shared<std::map<Person, crypto::PublicKey>>()),
+      keyring(std::make_shared<Keyring>()),
       directory(std::make_shared<org::Directory>()),
       odometer(std::make_shared<privacy::Odometer>()),
       answers(std::make_shared<Answers>()),

@@ -18,6 +18,7 @@
 #include "rules/state/custody.h"
 #include "rules/state/entries.h"
 #include "rules/state/incidents.h"
+#include "rules/state/keyring.h"
 #include "rules/state/private_view.h"
 #include "rules/state/reviews.h"
 
@@ -79,6 +80,7 @@ struct State {
     Started started;
     Person person_max;
     std::shared_ptr<std::map<Person, crypto::PublicKey> const> keys;
+    std::shared_ptr<Keyring const> keyring;  // how keys came and went
     std::shared_ptr<org::Directory const> directory;
     std::shared_ptr<Rules const> rules;  // null before the first signature
     program::Lifecycle lifecycle;

@@ -169,6 +169,33 @@ std::vector<std::uint64_t> Taker::counts_or_none(std::string_view key) {
     return {numbers.begin(), numbers.end()};
 }
 
+std::vector<EnvelopeUse> Taker::uses_or_none(std::string_view key) {
+    std::vector<EnvelopeUse> out;
+    auto const* found = body_->find(key);
+    if (found == nullptr) return out;
+    auto const items = found->as_list();
+    if (!items) {
+        wrong(key);
+        return out;
+    }
+    for (auto const& item : **items) {
+        Taker use(item);
+        EnvelopeUse one{use.text("envelope"),
+                        base::Person{use.u32("row")},
+                        base::Person{use.u32("reader")},
+                        use.text("what"),
+                        {}};
+        auto const* people = item.find("people");
+        if (people != nullptr) {
+            for (auto number : use.numbers_of(*people, "people"))
+                one.people.push_back(base::Person{number});
+        }
+        if (people == nullptr || !use.error().empty()) wrong(key);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
 base::Instant Taker::instant(std::string_view key) { return base::Instant{i64(key)}; }
 
 std::vector<Milestone> Taker::milestones(std::string_view key) {
@@ -203,6 +230,19 @@ std::map<std::string, std::string> Taker::words(std::string_view key) {
         out[name] = text.value_or(std::string());
     }
     return out;
+}
+
+text::Tree to_tree(std::vector<EnvelopeUse> const& uses) {
+    auto list = text::Tree::list();
+    for (auto const& use : uses) {
+        list.push(text::Tree::object()
+                      .set("envelope", use.envelope)
+                      .set("row", use.row.value)
+                      .set("reader", use.reader.value)
+                      .set("what", use.what)
+                      .set("people", numbers(use.people)));
+    }
+    return list;
 }
 
 text::Tree to_tree(std::vector<std::string> const& words) {

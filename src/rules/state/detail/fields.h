@@ -26,6 +26,7 @@ public:
     std::string text(std::string_view key);
     std::string text_or_none(std::string_view key);  // empty where it is missing
     std::vector<std::uint64_t> counts_or_none(std::string_view key);
+    std::vector<EnvelopeUse> uses_or_none(std::string_view key);
     base::Instant instant(std::string_view key);  // seconds since 1970
     std::vector<Milestone> milestones(std::string_view key);
     std::map<std::string, std::string> words(std::string_view key);
@@ -76,6 +77,7 @@ text::Tree numbers(std::vector<Id> const& ids) {
 
 [[nodiscard]] text::Tree to_tree(std::vector<WeekUnits> const& weeks);
 [[nodiscard]] text::Tree to_tree(std::vector<std::string> const& words);
+[[nodiscard]] text::Tree to_tree(std::vector<EnvelopeUse> const& uses);
 [[nodiscard]] text::Tree to_tree(std::map<std::string, std::vector<base::Person>> const& members);
 
 }  // namespace weir::state::detail

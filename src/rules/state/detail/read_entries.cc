@@ -14,7 +14,7 @@ Entry read_started(Taker& t) { return Started{t.text("binary"), t.text("configur
 Entry read_key_bound(Taker& t) { return KeyBound{Person{t.u32("person")}, t.array<32>("key")}; }
 Entry read_directory(Taker& t) {
     return DirectoryChanged{t.change("change"), Person{t.u32("person_max")},
-                            t.counts_or_none("used")};
+                            t.counts_or_none("used"), t.uses_or_none("given")};
 }
 Entry read_charter(Taker& t) {
     return CharterSigned{
@@ -147,6 +147,17 @@ Entry read_intended(Taker& t) {
     return IntendedSigned{t.u64("incident"), t.text("grants"), t.text("role"),
                           t.array<64>("signature")};
 }
+Entry read_vouched(Taker& t) {
+    return KeyVouched{Person{t.u32("person")}, t.array<32>("key"), t.text("role"),
+                      t.array<32>("by"), t.array<64>("signature")};
+}
+Entry read_revoked(Taker& t) {
+    return KeyRevoked{Person{t.u32("person")}, t.array<32>("key"), t.text("role"),
+                      t.array<64>("signature")};
+}
+Entry read_told(Taker& t) {
+    return EnvelopeTold{t.u64("change"), t.u32("place"), t.text("envelope"), t.text("what")};
+}
 Entry read_copy(Taker& t) { return CopyMade{t.text("kind"), t.text("of"), t.text("recipient")}; }
 
 constexpr std::array<Reader, std::variant_size_v<Entry>> kReaders{read_genesis,
@@ -195,7 +206,10 @@ constexpr std::array<Reader, std::variant_size_v<Entry>> kReaders{read_genesis,
                                                                   read_thawed,
                                                                   read_person_paused,
                                                                   read_intended,
-                                                                  read_copy};
+                                                                  read_copy,
+                                                                  read_vouched,
+                                                                  read_revoked,
+                                                                  read_told};
 
 }  // namespace
 

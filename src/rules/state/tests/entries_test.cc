@@ -91,7 +91,10 @@ std::vector<Entry> one_of_the_later() {
             Thawed{50},
             PersonPaused{base::Instant{900}},
             IntendedSigned{46, "grants", "privacy", crypto::Signature{9}},
-            CopyMade{"backup", "data", "00ff"}};
+            CopyMade{"backup", "data", "00ff"},
+            KeyVouched{Person{7}, {1}, "privacy", {2}, crypto::Signature{3}},
+            KeyRevoked{Person{7}, {1}, "security", crypto::Signature{3}},
+            EnvelopeTold{49, 2, "new_member lead release", "release"}};
 }
 
 /// In the order of the variant.
@@ -99,6 +102,17 @@ std::vector<Entry> one_of_each() {
     auto entries = one_of_the_first();
     for (auto& entry : one_of_the_later()) entries.push_back(std::move(entry));
     return entries;
+}
+
+TEST(Entries, WhatAnEnvelopeGaveIsRead) {
+    DirectoryChanged changed;
+    changed.used = {0, 1};
+    changed.given = {{"new_lead lead release", Person{3}, Person{4}, "release", {Person{5}}}};
+    Entry const entry = changed;
+    auto const read = entry_of(type_of(entry), to_tree(entry));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(std::get<DirectoryChanged>(*read).given, changed.given);
+    EXPECT_EQ(text::write_json(to_tree(*read)), text::write_json(to_tree(entry)));
 }
 
 TEST(Entries, AReadKeepsTheLevelItWasOf) {
