@@ -58,7 +58,7 @@ std::string grants() {
 std::string company(int elsewhere, int in_porto = 0) {
     std::string csv = "id,name,address,unit,site\n";
     for (auto const* id : {"auditor", "privacy"})
-        csv += fmt::format("{0},Zebulon {0},{0}@small.example,,\n", id);
+        csv += fmt::format("{0},Zebulon {0},{0}@small.example,company,\n", id);
     int number = 0;
     for (auto const* unit : {"North/Red", "North/Blue", "South/Green", "South/White"}) {
         for (int i = 0; i < kPeople / 4; ++i) {
