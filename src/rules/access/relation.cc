@@ -1,6 +1,7 @@
 // Who stands in which stored week, and relations put in order.
 #include <algorithm>
-#include <map>
+#include <bit>
+#include <unordered_map>
 #include <utility>
 
 #include "rules/access/detail/shift.h"
@@ -62,11 +63,14 @@ namespace detail {
 namespace {
 
 /// Sets that differ may share a mark; those of different marks differ.
-std::vector<std::uint64_t> mark_of(People const& people) {
+std::uint64_t mark_of(People const& people) {
     constexpr std::size_t kWhole = 64;
-    std::vector<std::uint64_t> mark{people.size()};
-    if (people.size() > kWhole) return mark;
-    for (auto const person : people.to_vector()) mark.push_back(person.value);
+    constexpr std::uint64_t kFactor = 0x9e37'79b9'7f4a'7c15;  // odd, and without a pattern
+    auto const size = people.size();
+    std::uint64_t mark = size * kFactor;
+    if (size > kWhole) return mark;
+    for (auto const person : people.to_vector())
+        mark = (std::rotl(mark, 23) ^ person.value) * kFactor;
     return mark;
 }
 
@@ -74,7 +78,8 @@ std::vector<std::uint64_t> mark_of(People const& people) {
 
 Relation relation_of(std::vector<Pairs> parts) {
     Relation relation;
-    std::map<std::vector<std::uint64_t>, std::vector<std::size_t>> known;
+    relation.reserve(parts.size());
+    std::unordered_map<std::uint64_t, std::vector<std::size_t>> known;
     for (auto& part : parts) {
         if (part.readers.is_empty() || part.people.is_empty()) continue;
         auto& alike = known[mark_of(part.people)];

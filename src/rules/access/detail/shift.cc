@@ -223,6 +223,12 @@ std::vector<Person> Shift::people_of(Class what, CoverGroup const& group, Way wa
     auto const& shown_from = way == Way::gained ? group.then : group.now;
     auto const& shown_to = way == Way::gained ? group.now : group.then;
     std::vector<Person> people;
+    if (!is_about_persons(what) && shown_from.units.empty()) {
+        for (auto const unit : shown_to.units)
+            std::ranges::set_union(residents_.of(unit), to(way).at_home(unit),
+                                   std::back_inserter(people));
+        return people;  // whoever arrived is at home in one of them
+    }
     if (is_about_cells(what)) {
         for (auto const unit : difference_of(shown_to.units, shown_from.units)) {
             auto const stored = residents_.of(unit);

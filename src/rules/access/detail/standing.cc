@@ -1,6 +1,7 @@
 #include "rules/access/detail/standing.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace weir::access::detail {
 namespace {
@@ -25,7 +26,7 @@ UnitTree::UnitTree(org::Directory const& directory) {
         parents_.push_back(fact.parent);
         if (fact.unit != org::kCompany) entries.push_back({fact.parent.value, fact.unit});
     }
-    children_ = Table<Unit>(entries, parents_.size());
+    children_ = Table<Unit>(std::move(entries), parents_.size());
 }
 
 std::vector<Unit> UnitTree::path(Unit unit) const {
@@ -40,8 +41,11 @@ std::vector<Unit> UnitTree::below(std::span<Unit const> heads) const {
     auto const is_head = [&](Unit unit) { return std::ranges::binary_search(sorted, unit); };
     std::vector<Unit> found;
     for (std::size_t i = 0; i < sorted.size(); ++i) {
-        auto const above = path(sorted[i]);
-        bool const is_below = std::any_of(above.begin() + 1, above.end(), is_head);
+        bool is_below = false;
+        for (auto unit = sorted[i]; unit != org::kCompany && sorted.size() > 1 && !is_below;) {
+            unit = parent(unit);
+            is_below = is_head(unit);
+        }
         if (is_below || (i > 0 && sorted[i] == sorted[i - 1])) continue;
         found.push_back(sorted[i]);
     }
@@ -130,7 +134,7 @@ Table<Person> Standing::by_home(std::vector<bool> const& units) const {
         auto const& spot = spots_[i];
         if (spot.stands && units[spot.home.value]) entries.push_back({spot.home.value, Person{i}});
     }
-    return {entries, units.size()};
+    return {std::move(entries), units.size()};
 }
 
 Table<Unit> Standing::homes_of_reports(std::vector<bool> const& managers) const {
@@ -140,7 +144,7 @@ Table<Unit> Standing::homes_of_reports(std::vector<bool> const& managers) const 
                              spot.manager.value < managers.size() && managers[spot.manager.value];
         if (reports) entries.push_back({spot.manager.value, spot.home});
     }
-    return {entries, managers.size()};
+    return {std::move(entries), managers.size()};
 }
 
 void Place::join(Place const& other) {

@@ -1,6 +1,7 @@
 // Where everybody stands at one second, in flat arrays by number: what sets are computed from.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -21,8 +22,17 @@ public:
         Number number;
     };
     Table() = default;
-    /// Entries of one key keep their order.
-    Table(std::vector<Entry> const& entries, std::size_t keys) : offsets_(keys + 1) {
+    /// Entries of one key keep their order. Few of them take no room for every key there could be.
+    Table(std::vector<Entry> entries, std::size_t keys) {
+        if (entries.size() < keys / kSparse) {
+            std::ranges::stable_sort(entries, {}, &Entry::key);
+            for (auto const& entry : entries) {
+                keys_.push_back(entry.key);
+                numbers_.push_back(entry.number);
+            }
+            return;
+        }
+        offsets_.resize(keys + 1);
         for (auto const& entry : entries) ++offsets_[entry.key + 1];
         for (std::size_t i = 0; i < keys; ++i) offsets_[i + 1] += offsets_[i];
         auto ends = offsets_;
@@ -31,12 +41,19 @@ public:
     }
     /// Of a key beyond the table: nothing.
     [[nodiscard]] std::span<Number const> row(std::uint32_t key) const {
+        if (offsets_.empty()) {
+            auto const found = std::ranges::equal_range(keys_, key);
+            auto const begin = static_cast<std::size_t>(found.begin() - keys_.begin());
+            return std::span(numbers_).subspan(begin, found.size());
+        }
         if (key + std::size_t{1} >= offsets_.size()) return {};
         return std::span(numbers_).subspan(offsets_[key], offsets_[key + 1] - offsets_[key]);
     }
 
 private:
-    std::vector<std::size_t> offsets_;
+    static constexpr std::size_t kSparse = 16;
+    std::vector<std::uint32_t> offsets_;  // by key, one more than keys; empty: there are few
+    std::vector<std::uint32_t> keys_;     // of few, by number
     std::vector<Number> numbers_;
 };
 
