@@ -21,4 +21,8 @@ std::string fingerprint_of(crypto::PublicKey const& key) {
     return words;
 }
 
+std::string key_subject(std::string_view id, crypto::PublicKey const& key, std::uint64_t last) {
+    return base::to_hex(key) + " " + std::to_string(last) + " " + std::string(id);
+}
+
 }  // namespace weir::program

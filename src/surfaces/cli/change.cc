@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "base/files.h"
 #include "engines/text/formats.h"
+#include "records/org/import.h"
 #include "rules/program/sign_off.h"
 #include "surfaces/cli/detail/commands.h"
 #include "surfaces/cli/detail/render.h"
@@ -204,7 +206,57 @@ int print_signed(Tree const& answer, Options const& options) {
 
 }  // namespace
 
-int plan(Options const& options) { return ask_about_rules(options, "change.plan", print_plan); }
+namespace {
+
+constexpr std::size_t kPeopleFileSizeMax = std::size_t{1} << 28;
+
+void print_directory_plan(Tree const& answer) {
+    auto const& now = *answer.find("now");
+    auto const& waits = *answer.find("waits");
+    print(bold("What this file would change, counted exactly") +
+          fmt::format(" ({} lines)\n", grouped(count_at(answer, "lines"))));
+    print(fmt::format("at once: {} rows", grouped(count_at(now, "rows"))));
+    print(fmt::format(", of which {} are only the narrowing half of a line that waits\n",
+                      grouped(count_at(now, "narrowed"))));
+    print_radius(*now.find("plan"));
+    for (auto const& one : list_at(answer, "envelopes")) {
+        print(fmt::format("  the envelope {} would let {} lines through\n",
+                          text_at(one, "envelope"), grouped(count_at(one, "lines"))));
+    }
+    print(fmt::format("waiting for signatures: {} lines\n", grouped(count_at(waits, "rows"))));
+    if (auto const* plan = waits.find("plan")) {
+        print_radius(*plan);
+        if (auto const refused = text_at(*plan, "refused"); !refused.empty())
+            print(fmt::format("{}: {}\n", red("would be refused"), refused));
+        else print(fmt::format("  needs {}\n", joined(list_at(*plan, "needs"))));
+    }
+    print("nothing was changed, and no proposal was made: `weir org import csv` does both\n");
+}
+
+int plan_directory(Options const& options) {
+    auto const& file = options.words.front();
+    auto const bytes = base::read_file(file, kPeopleFileSizeMax);
+    if (!bytes) return fail_with(bytes.error(), options);
+    auto const people = org::parse_people(base::text_of(*bytes), file);
+    if (!people) return fail_with(people.error(), options);
+    auto session = Session::open(options);
+    if (!session) return fail_with(session.error(), options);
+    auto const answer = session->ask("change.plan.directory",
+                                     Tree::object().set("people", org::to_tree(*people)), options);
+    if (auto const* exit_status = std::get_if<int>(&answer)) return *exit_status;
+    auto const& tree = std::get<Tree>(answer);
+    if (options.json) print(text::write_json(tree, 2) + "\n");
+    else print_directory_plan(tree);
+    return kDone;
+}
+
+}  // namespace
+
+int plan(Options const& options) {
+    bool const is_directory = options.words.size() == 1 && options.words[0].ends_with(".csv");
+    if (is_directory) return plan_directory(options);
+    return ask_about_rules(options, "change.plan", print_plan);
+}
 
 int apply(Options const& options) {
     return ask_about_rules(options, "change.propose", print_applied);

@@ -167,9 +167,9 @@ Ending change_sign(Call& call) {
     if (!role) return std::unexpected(role.error());
     auto const signature = signature_parameter(call.parameters);
     if (!signature) return std::unexpected(signature.error());
-    auto const& keys = *call.rooms->control().state()->keys;
+    auto const key = signing_key_of(*call.rooms->control().state(), call.caller);
     auto const signed_off =
-        call.rooms->change().sign({call.caller, *index, *role, *signature, keys.at(call.caller)});
+        call.rooms->change().sign({call.caller, *index, *role, *signature, key});
     if (!signed_off) return std::unexpected(signed_off.error());
     if (auto const* refusal = std::get_if<Refusal>(&*signed_off)) return *refusal;
     auto const& done = std::get<change::Signed>(*signed_off);

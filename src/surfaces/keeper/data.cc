@@ -236,12 +236,14 @@ bool is_always_due(Rooms&, base::Instant) { return true; }
 
 }  // namespace
 
-std::array<Job, 8> const kJobs{
+std::array<Job, 10> const kJobs{
     Job{"settle", is_settling_due, detail::settle},
     Job{"close", is_closing_due, close_due},
     Job{"retention", is_sweep_due, sweep},
     Job{"heads", is_counting_due, count_heads},
     Job{"proposals", detail::is_proposal_due, detail::sweep_proposals},
+    Job{"role holders' keys", detail::is_key_due, detail::sweep_keys},
+    Job{"told", detail::is_telling_due, detail::tell_envelopes},
     Job{"checkpoint", is_always_due, publish},
     Job{"controls", are_controls_due, run_controls_due},
     // Last: a token that is not plugged in keeps nothing else from being done.

@@ -15,7 +15,7 @@ struct Job {
     Ending (*run)(Call& call);
 };
 
-extern std::array<Job, 8> const kJobs;
+extern std::array<Job, 10> const kJobs;
 
 // heads.cc
 [[nodiscard]] bool is_counting_due(Rooms& rooms, base::Instant now);

@@ -8,6 +8,7 @@
 #include "surfaces/keeper/detail/custodians.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
+#include "surfaces/keeper/detail/people.h"
 
 namespace weir::keeper {
 namespace {
@@ -169,7 +170,7 @@ Ending keys_destroyed(Call& call) {
     if (!may) return Refusal{Reason::not_granted, "keys"};
     auto const message =
         program::message_of({state->genesis->origin, "key_destroyed", *word, *role});
-    if (!crypto::verify(state->keys->at(call.caller), message, *signature)) {
+    if (!crypto::verify(signing_key_of(*state, call.caller), message, *signature)) {
         return base::fail(base::Fault::bad_input,
                           "the signature is not over the destruction of this month key");
     }

@@ -73,6 +73,18 @@ std::string news(Call& call) {
     return text;
 }
 
+/// Keys that somebody vouched for and that are not bound: everybody may doubt them in time.
+std::string waiting_keys(State const& state, base::Person person) {
+    std::string text;
+    for (auto const& [whose, vouches] : state.keyring->candidates()) {
+        if (whose.first != person) continue;
+        text += "  waits to be theirs, since " + base::to_text(vouches.front().at) + ": " +
+                program::fingerprint_of(whose.second) +
+                ". If it is not, any of these can end it: `weir key revoke`.\n";
+    }
+    return text;
+}
+
 /// By which keys the signing roles sign, for everybody to compare with the holders.
 std::string signers(State const& state) {
     std::string text =
@@ -88,6 +100,7 @@ std::string signers(State const& state) {
             text += "- " + role.name + ", " + role.members[i] + ": " +
                     (key == state.keys->end() ? "no key" : program::fingerprint_of(key->second)) +
                     "\n";
+            if (is_numbered) text += waiting_keys(state, members->second[i]);
         }
     }
     return text;
@@ -153,7 +166,7 @@ Ending charter_sign(Call& call) {
     }
     auto const message =
         program::message_of({state->genesis->origin, "charter", rules->hash, *role});
-    if (!crypto::verify(state->keys->at(call.caller), message, *signature)) {
+    if (!crypto::verify(detail::signing_key_of(*state, call.caller), message, *signature)) {
         return base::fail(base::Fault::bad_input,
                           "the signature is not over this charter and these grants");
     }

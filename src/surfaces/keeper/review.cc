@@ -312,7 +312,7 @@ Ending review_sign(Call& call) {
     auto const hash = review->published->findings.hash;
     auto const subject = program::resume_subject(*state->pause, hash);
     auto const message = program::message_of({state->genesis->origin, "resume", subject, *role});
-    if (!crypto::verify(state->keys->at(call.caller), message, *signature)) {
+    if (!crypto::verify(signing_key_of(*state, call.caller), message, *signature)) {
         return base::fail(base::Fault::bad_input,
                           "the signature is not over this pause and its published findings");
     }

@@ -53,7 +53,8 @@ void print_line(std::string_view words) {
 struct Server::Session {
     explicit Session(Channel connected) : channel(std::move(connected)) {}
     Channel channel;
-    base::Person caller;  // 0: nobody proved anything yet
+    base::Person caller;      // 0: nobody proved anything yet
+    crypto::PublicKey key{};  // by which they did
     unsigned failed_proofs = 0;
     std::atomic<bool> is_done{false};
     std::atomic<bool> is_watching{false};  // passes answers on: a pause waits until it hangs up
@@ -221,6 +222,7 @@ void Server::turn_away(Session& session, base::Error const& error) {
 bool Server::hear_proof(Session& session, Hello const& hello, Frame const& frame) {
     auto const proof = protocol::proof_of(frame);
     session.caller = proof ? prove(hello, *proof) : base::Person{};
+    if (proof) session.key = proof->key;
     if (session.caller.value != 0) return true;
     deny(detail::Denial::proof, "a key that is nobody's, or a signature that is not of this hello");
     auto const machine = session.channel.machine().value_or(crypto::PublicKey{});
@@ -290,6 +292,9 @@ Answer Server::answer(Session& session, Request const& request) {
         if (!rooms_)
             return Answer{
                 base::Error{base::Fault::not_found, "no programme was made here: `weir init`", {}}};
+        // A key that was revoked or succeeded since proves nothing any more.
+        if (rooms_->control().state()->person_of(session.key) != session.caller)
+            session.caller = {};
     }
     if (session.caller.value == 0) {
         deny(detail::Denial::caller, "a request without a proof");

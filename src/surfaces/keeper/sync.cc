@@ -1,6 +1,9 @@
 // The directory: `org.import`. In draft, and while nobody stands in it, a file is the directory.
 // After that it is split person by person: what takes sight away applies at once, what gives it
 // waits for signatures, unless the charter agreed it beforehand.
+#include <map>
+#include <set>
+
 #include "rules/access/split.h"
 #include "surfaces/keeper/detail/enrolment.h"
 #include "surfaces/keeper/detail/handlers.h"
@@ -47,12 +50,28 @@ struct Sync {
     org::DirectoryChange now;
     org::DirectoryChange waits;
     std::vector<std::uint64_t> used;
-    std::size_t told = 0;
+    std::vector<state::EnvelopeUse> given;
     std::uint32_t narrowed = 0;
 };
 
+std::string words_of(access::Envelope const& envelope) {
+    bool const is_lead = envelope.kind == access::Envelope::Kind::new_lead;
+    return std::string(is_lead ? "new_lead " : "new_member ") + envelope.role + " " +
+           std::string(access::name_of(envelope.what));
+}
+
+std::vector<state::EnvelopeUse> given_by(std::vector<access::Told> const& told,
+                                         std::vector<access::Envelope> const& envelopes) {
+    std::vector<state::EnvelopeUse> given;
+    for (auto const& one : told) {
+        given.push_back({words_of(envelopes[one.envelope]), one.row, one.reader,
+                         std::string(access::name_of(one.what)), one.people.to_vector()});
+    }
+    return given;
+}
+
 Sync split_of(Rooms& rooms, State const& state, org::DirectoryChange change) {
-    if (is_first(state, change.at)) return {std::move(change), {}, {}, 0, 0};
+    if (is_first(state, change.at)) return {std::move(change), {}, {}, {}, 0};
     auto const envelopes = envelopes_of(state.rules->charter);
     auto const used_today = state.envelopes.at(change.at);
     access::Used before(envelopes.size());
@@ -61,7 +80,11 @@ Sync split_of(Rooms& rooms, State const& state, org::DirectoryChange change) {
     }
     auto parts = access::split({state.permissions, *state.directory}, change,
                                *rooms.change().residents(state), {envelopes, before});
-    Sync sync{std::move(parts.now), std::move(parts.waits), {}, parts.told.size(), parts.narrowed};
+    Sync sync{std::move(parts.now),
+              std::move(parts.waits),
+              {},
+              given_by(parts.told, envelopes),
+              parts.narrowed};
     for (std::size_t i = 0; i < parts.used.size(); ++i) {
         sync.used.push_back(parts.used[i] - (i < before.size() ? before[i] : 0));
     }
@@ -85,25 +108,100 @@ base::Result<Tree> propose_rest(Call& call, Sync& sync, Person person_max) {
 
 }  // namespace
 
-Ending org_import(Call& call) {
+namespace {
+
+/// A file's people as rows, and the state they are judged in.
+struct Reading {
+    std::shared_ptr<State const> state;
+    Numbers numbers;
+    Numbered rows;
+};
+
+/// The caller holds Rooms::numbering().
+base::Outcome<Reading> read_file(Call& call) {
     auto const* list = call.parameters.find("people");
     if (list == nullptr) return base::fail(base::Fault::bad_input, "parameter `people` is missing");
     auto const people = org::foreign_people_of(*list);
     if (!people) return std::unexpected(people.error());
     auto& control = call.rooms->control();
-    std::lock_guard const lock(call.rooms->numbering());
-    auto const state = control.state();
+    auto state = control.state();
     if (auto const refusal = may_import(*state, call.caller)) return *refusal;
     auto numbers = numbers_of(*call.rooms);
     if (!numbers) return std::unexpected(numbers.error());
     auto numbered = numbered_rows(*people, *state, *numbers, control.now());
     if (!numbered) return std::unexpected(numbered.error());
     if (auto const* refusal = std::get_if<Refusal>(&*numbered)) return *refusal;
-    auto& rows = std::get<Numbered>(*numbered);
+    return Reading{std::move(state), std::move(*numbers), std::move(std::get<Numbered>(*numbered))};
+}
+
+/// What waits is measured where what applies at once has applied.
+base::Result<Tree> waiting_plan(Rooms& rooms, State const& state, Sync const& sync) {
+    auto directory = *state.directory;
+    directory.apply(sync.now);
+    auto after = state;
+    after.directory = std::make_shared<org::Directory const>(std::move(directory));
+    change::Wanted const wanted{std::nullopt, sync.waits, state.person_max};
+    auto const plan = change::plan_of(after, wanted, sync.now.at, *rooms.change().residents(state));
+    if (!plan) return std::unexpected(plan.error());
+    return tree_of(*plan);
+}
+
+Tree uses_of(Sync const& sync) {
+    std::map<std::string, std::set<Person>> lines;
+    for (auto const& use : sync.given) lines[use.envelope].insert(use.row);
+    auto list = Tree::list();
+    for (auto const& [envelope, of] : lines) {
+        list.push(Tree::object()
+                      .set("envelope", envelope)
+                      .set("lines", static_cast<std::int64_t>(of.size())));
+    }
+    return list;
+}
+
+}  // namespace
+
+Ending change_plan_directory(Call& call) {
+    std::lock_guard const lock(call.rooms->numbering());
+    auto read = read_file(call);
+    if (!read) return std::unexpected(read.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*read)) return *refusal;
+    auto& [state, numbers, rows] = std::get<Reading>(*read);
+    if (!state->rules) return Refusal{Reason::not_active, "change"};
+    auto const lines = rows.rows.size();
+    auto const sync =
+        split_of(*call.rooms, *state, {call.rooms->control().now(), true, std::move(rows.rows)});
+    // A complete file (the first directory) has leavers too; what is split names them as rows.
+    change::Wanted const at_once{std::nullopt, sync.now, numbers.last};
+    auto const plan =
+        change::plan_of(*state, at_once, sync.now.at, *call.rooms->change().residents(*state));
+    if (!plan) return std::unexpected(plan.error());
+    auto waits = Tree::object().set("rows", static_cast<std::int64_t>(sync.waits.rows.size()));
+    if (!sync.waits.rows.empty()) {
+        auto waiting = waiting_plan(*call.rooms, *state, sync);
+        if (!waiting) return std::unexpected(waiting.error());
+        waits.set("plan", std::move(*waiting));
+    }
+    return Tree::object()
+        .set("lines", static_cast<std::int64_t>(lines))
+        .set("now", Tree::object()
+                        .set("rows", static_cast<std::int64_t>(sync.now.rows.size()))
+                        .set("narrowed", sync.narrowed)
+                        .set("plan", tree_of(*plan)))
+        .set("envelopes", uses_of(sync))
+        .set("waits", std::move(waits));
+}
+
+Ending org_import(Call& call) {
+    auto& control = call.rooms->control();
+    std::lock_guard const lock(call.rooms->numbering());
+    auto read = read_file(call);
+    if (!read) return std::unexpected(read.error());
+    if (auto const* refusal = std::get_if<Refusal>(&*read)) return *refusal;
+    auto& [state, numbers, rows] = std::get<Reading>(*read);
     if (auto enrolled = call.rooms->vault().enrol(rows.names); !enrolled)
         return std::unexpected(enrolled.error());
     auto sync = split_of(*call.rooms, *state, {control.now(), true, std::move(rows.rows)});
-    state::DirectoryChanged entry{std::move(sync.now), numbers->last, sync.used};
+    state::DirectoryChanged entry{std::move(sync.now), numbers.last, sync.used, sync.given};
     auto const committed = control.commit({call.caller, {}, std::move(entry)},
                                           [&](State const& now) -> std::optional<Refusal> {
                                               if (!change::is_same_ground(*state, now))
@@ -118,10 +216,11 @@ Ending org_import(Call& call) {
             .set("people",
                  static_cast<std::int64_t>(after.directory->everyone_at(after.time).size()))
             .set("units", static_cast<std::int64_t>(after.directory->units().size() - 1))
-            .set("told", static_cast<std::int64_t>(sync.told))
+            .set("told", static_cast<std::int64_t>(sync.given.size()))
             .set("narrowed", sync.narrowed);
+    if (auto told = tell_envelopes(call); !told) return told;
     if (sync.waits.rows.empty()) return answer;
-    auto waits = propose_rest(call, sync, numbers->last);
+    auto waits = propose_rest(call, sync, numbers.last);
     if (!waits) return std::unexpected(waits.error());
     return answer.set("waits", std::move(*waits));
 }

@@ -50,6 +50,13 @@ int apply(Options const& options);
 int sign(Options const& options);
 int proposals(Options const& options);
 int withdraw(Options const& options);
+// digest.cc
+int digest(Options const& options);
+// key.cc
+int key_new(Options const& options);
+int key_bind(Options const& options);
+int key_revoke(Options const& options);
+int key_list(Options const& options);
 // data.cc
 int org_import(Options const& options);
 int org_list(Options const& options);

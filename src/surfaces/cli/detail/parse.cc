@@ -53,6 +53,7 @@ private:
     void add_me();
     void add_keys();
     void add_change();
+    void add_key();
 
     CLI::App* app_;
     Options* options_;
@@ -315,7 +316,8 @@ void Commands::add_keys() {
 void Commands::add_change() {
     auto* plan = command(*app_, "plan", "plan",
                          "who would see what by these rules and does not now; writes nothing");
-    word(plan, "CHARTER", "charter.toml (default: the directory's)", false);
+    word(plan, "CHARTER", "charter.toml (default: the directory's), or a directory: people.csv",
+         false);
     word(plan, "GRANTS", "grants.toml (default: beside the charter)", false);
     auto* apply = command(*app_, "apply", "apply",
                           "propose rules: what narrows applies at once, what widens waits");
@@ -329,6 +331,27 @@ void Commands::add_change() {
     auto* withdraw = command(*app_, "withdraw", "withdraw",
                              "take your proposal back, or veto one as the representative");
     word(withdraw, "NUMBER", "of the proposal", true);
+    auto* digest =
+        command(*app_, "digest", "digest", "what agreed envelopes let through, for those who sign");
+    digest->add_option("--weeks", options_->range, "A..B (default: the last week and this one)");
+}
+
+void Commands::add_key() {
+    auto* key = group("key", "the keys with which people prove who they are");
+    auto* made = command(*key, "new", "key new", "a key for yourself; others vouch for it");
+    word(made, "FILE", "a new file, yours alone", true);
+    word(made, "PERSON", "your id in the directory", true);
+    made->add_option("--role", options_->role, "what for: your signatures' default role");
+    auto* bind =
+        command(*key, "bind", "key bind", "sign that a key is somebody's, or your own successor");
+    auto* revoke = command(*key, "revoke", "key revoke", "end a key, at once and for good");
+    for (auto* one : {bind, revoke}) {
+        word(one, "PERSON", "whose, by their id in the directory", true);
+        word(one, "KEY", "the public half, as `weir key new` printed it", true);
+        one->add_option("--role", options_->role,
+                        "the role you sign for (default: your identity's)");
+    }
+    command(*key, "list", "key list", "role holders' keys, and those that wait");
 }
 
 void Commands::add_all() {
@@ -346,6 +369,7 @@ void Commands::add_all() {
     add_me();
     add_keys();
     add_change();
+    add_key();
 }
 
 }  // namespace

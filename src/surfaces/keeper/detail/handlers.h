@@ -41,6 +41,12 @@ Ending audience(Call& call);
 Ending audience_export(Call& call);
 // sync.cc
 Ending org_import(Call& call);
+Ending change_plan_directory(Call& call);
+// digest.cc
+Ending digest(Call& call);
+/// Tells those whom an envelope showed to somebody new, where that was not done yet.
+bool is_telling_due(Rooms& rooms, base::Instant now);
+Ending tell_envelopes(Call& call);
 // change.cc
 Ending change_plan(Call& call);
 Ending change_propose(Call& call);
@@ -50,6 +56,12 @@ Ending change_sign(Call& call);
 Ending change_end(Call& call);
 bool is_proposal_due(Rooms& rooms, base::Instant now);
 Ending sweep_proposals(Call& call);
+// key_holders.cc
+Ending key_list(Call& call);
+Ending key_vouch(Call& call);
+Ending key_revoke(Call& call);
+bool is_key_due(Rooms& rooms, base::Instant now);
+Ending sweep_keys(Call& call);
 // data.cc
 Ending source_show(Call& call);
 Ending import(Call& call);

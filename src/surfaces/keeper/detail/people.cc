@@ -39,6 +39,11 @@ base::Result<std::map<std::string, std::vector<base::Person>>> number_members(
     return members;
 }
 
+crypto::PublicKey signing_key_of(state::State const& state, base::Person person) {
+    auto const key = state.keys->find(person);
+    return key == state.keys->end() ? crypto::PublicKey{} : key->second;
+}
+
 std::string shown_name(Rooms& rooms, base::Person person) {
     auto const name = rooms.vault().name_of(person);
     if (!name || !*name) return fmt::format("person {}", person.value);

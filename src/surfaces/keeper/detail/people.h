@@ -23,6 +23,9 @@ struct Numbers {
 [[nodiscard]] base::Result<std::map<std::string, std::vector<base::Person>>> number_members(
     Rooms& rooms, program::Charter const& charter, Numbers& numbers);
 
+/// The key with which a person signs; one with which nothing verifies if theirs was revoked.
+[[nodiscard]] crypto::PublicKey signing_key_of(state::State const& state, base::Person person);
+
 /// The name to show for a person: their name, else their directory id, else "person 12".
 [[nodiscard]] std::string shown_name(Rooms& rooms, base::Person person);
 
