@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -77,6 +78,41 @@ double smirnov_distance(std::vector<std::int64_t> a, std::vector<std::int64_t> b
             most = std::max(most, std::abs(share_below(a, at) / n - share_below(b, at) / m));
     }
     return most * std::sqrt(n * m / (n + m));
+}
+
+namespace {
+
+std::vector<double> ranks_of(std::vector<double> const& values) {
+    std::vector<std::size_t> order(values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
+    std::vector<double> ranks(values.size());
+    for (std::size_t begin = 0; begin < order.size();) {
+        auto end = begin;
+        while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+        for (auto i = begin; i < end; ++i)
+            ranks[order[i]] = static_cast<double>(begin + end - 1) / 2;
+        begin = end;
+    }
+    return ranks;
+}
+
+}  // namespace
+
+double deviations_of_ranks(std::vector<double> const& a, std::vector<double> const& b) {
+    auto const x = ranks_of(a);
+    auto const y = ranks_of(b);
+    auto const middle = (static_cast<double>(x.size()) - 1) / 2;
+    double both = 0;
+    double of_x = 0;
+    double of_y = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        both += (x[i] - middle) * (y[i] - middle);
+        of_x += (x[i] - middle) * (x[i] - middle);
+        of_y += (y[i] - middle) * (y[i] - middle);
+    }
+    if (of_x == 0 || of_y == 0) return 0;
+    return both / std::sqrt(of_x * of_y) * std::sqrt(static_cast<double>(x.size()) - 1);
 }
 
 }  // namespace weir::attacks

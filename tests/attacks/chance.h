@@ -37,4 +37,10 @@ inline constexpr double kSigmas = 6;
 [[nodiscard]] double smirnov_distance(std::vector<std::int64_t> a, std::vector<std::int64_t> b);
 inline constexpr double kSmirnovMost = 3.81;
 
+/// Rank correlation (Spearman) of two figures of the same things, equal ones at their mean rank,
+/// times sqrt(n - 1): about standard normal where they have nothing to do with each other. 0 where
+/// all of one are equal.
+[[nodiscard]] double deviations_of_ranks(std::vector<double> const& a,
+                                         std::vector<double> const& b);
+
 }  // namespace weir::attacks

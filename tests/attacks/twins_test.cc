@@ -82,39 +82,72 @@ TEST(Twins, GetTheSameRefusalsPricesChargesAndForms) {
     EXPECT_EQ(twins.absent.state()->entries, twins.present.state()->entries);
 }
 
-/// How many beats one question took; every number is a new draw, a little sharper than before.
-std::int64_t beats_of(Office& office, std::size_t number) {
+struct Timed {
+    std::int64_t beats = 0;
+    double value = 0;
+    double half_width = 0;
+};
+
+/// One question; every number is a new draw, a little sharper than before.
+Timed timed(Office& office, std::size_t number) {
     auto const asked = question({.cohort = {unit_name(static_cast<int>(number) % kTeams)}})
                            .set("within", 4000 * std::pow(0.985, static_cast<double>(number)));
     auto const begun = std::chrono::steady_clock::now();
     auto const answer = value_of(office.ask(asked));
     auto const took = std::chrono::steady_clock::now() - begun;
     EXPECT_TRUE(answer.find("new")->as_bool().value());
-    return took / kBeat;
+    return {took / kBeat, answer.find("value")->as_decimal().value(),
+            answer.find("half_width")->as_decimal().value()};
 }
 
-TEST(Timing, OfAnswersDoesNotTellTwoNeighboursApart) {
-    Twins twins;
+/// What the clock said of every question, and how much noise the two answers had between them.
+struct Clocked {
     std::vector<std::int64_t> absent;
     std::vector<std::int64_t> present;
+    std::vector<double> beats;  // of both
+    std::vector<double> noise;  // in half widths
+};
+
+Clocked clocked(Twins& twins) {
+    Clocked out;
     for (std::size_t i = 0; i < kAsked; ++i) {
         // In turn, and each as often first as second.
         auto& first = i % 2 == 0 ? twins.absent : twins.present;
         auto& second = i % 2 == 0 ? twins.present : twins.absent;
-        (i % 2 == 0 ? absent : present).push_back(beats_of(first, i));
-        (i % 2 == 0 ? present : absent).push_back(beats_of(second, i));
+        auto const one = timed(first, i);
+        auto const other = timed(second, i);
+        (i % 2 == 0 ? out.absent : out.present).push_back(one.beats);
+        (i % 2 == 0 ? out.present : out.absent).push_back(other.beats);
+        out.beats.push_back(static_cast<double>(one.beats + other.beats));
+        out.noise.push_back(std::abs(one.value - other.value) / one.half_width);
     }
-    auto const distance = smirnov_distance(absent, present);
+    return out;
+}
+
+double mean_of(std::vector<std::int64_t> const& values) {
+    return static_cast<double>(std::reduce(values.begin(), values.end())) /
+           static_cast<double>(values.size());
+}
+
+TEST(Timing, OfAnswersTellsNeitherTwoNeighboursApartNorTheNoise) {
+    Twins twins;
+    auto found = clocked(twins);
+    auto const distance = smirnov_distance(found.absent, found.present);
+    auto const correlation = deviations_of_ranks(found.beats, found.noise);
     EXPECT_LT(distance, kSmirnovMost);
+    EXPECT_LT(std::abs(correlation), kSigmas);
     fmt::print(
         "{{\"attack\":\"timing\",\"answers_each\":{},\"smirnov\":{:.2f},\"ceiling\":{},"
-        "\"beats_absent\":{:.2f},\"beats_present\":{:.2f}}}\n",
-        kAsked, distance, kSmirnovMost,
-        static_cast<double>(std::reduce(absent.begin(), absent.end())) / kAsked,
-        static_cast<double>(std::reduce(present.begin(), present.end())) / kAsked);
-    // The control: half of one twin's answers later than all of the other's would be seen.
-    for (std::size_t i = 0; i < present.size(); i += 2) present[i] += 1000;
-    EXPECT_GT(smirnov_distance(absent, present), kSmirnovMost);
+        "\"beats_absent\":{:.2f},\"beats_present\":{:.2f},\"correlation_with_noise\":{:.2f},"
+        "\"correlation_ceiling\":{}}}\n",
+        kAsked, distance, kSmirnovMost, mean_of(found.absent), mean_of(found.present), correlation,
+        kSigmas);
+    // The controls: half of one twin's answers later than all of the other's would be seen, and so
+    // would answers that are the later the more noise they have.
+    for (std::size_t i = 0; i < kAsked; i += 2) found.present[i] += 1000;
+    EXPECT_GT(smirnov_distance(found.absent, found.present), kSmirnovMost);
+    for (std::size_t i = 0; i < kAsked; ++i) found.beats[i] += std::floor(10 * found.noise[i]);
+    EXPECT_GT(deviations_of_ranks(found.beats, found.noise), kSigmas);
 }
 
 }  // namespace
