@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -31,6 +32,15 @@ std::string joined(std::vector<std::string> const& texts) {
     std::string all;
     for (auto const& text : texts) all += (all.empty() ? "" : "; ") + text;
     return all;
+}
+
+/// What was made for the drill is of an earlier second than all that happens in it: who opened what
+/// is said of the entries of a second.
+base::Instant next_second() {
+    base::SystemClock const clock;
+    auto const made = clock.now();
+    while (clock.now() <= made) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return clock.now();
 }
 
 }  // namespace
@@ -80,7 +90,7 @@ base::Result<Report> run(Drill const& drill, Ground const& ground) {
     auto words = made.words;
     words["folder"] = {folder->path().string()};
     words["dir"] = {dir.string()};
-    words["began"] = {base::to_text(base::SystemClock().now())};
+    words["began"] = {base::to_text(next_second())};
     auto const keeper = detail::Process::start({made.program.string(), "--dir", dir, "keeper"});
     if (!keeper) return std::unexpected(keeper.error());
     if (auto came = detail::await_keeper(dir); !came) return std::unexpected(came.error());
