@@ -82,7 +82,7 @@ struct History {
 /// activation, those that were activated.
 class Historian {
 public:
-    explicit Historian(Period period) { history_.period = std::move(period); }
+    explicit Historian(Period period) { history_.period = period; }
     /// corrupt if the entry cannot follow.
     [[nodiscard]] base::Status add(state::Happened const& happened);
     /// unsupported, "beyond the record", if the ledger does not reach back to the period: a log

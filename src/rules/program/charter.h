@@ -178,7 +178,7 @@ struct NoticeDetails {
 
 /// A valid charter. Only parse_charter makes one; its members are its truth.
 struct Charter {
-    explicit Charter(Privacy privacy_rules) : privacy(std::move(privacy_rules)) {}
+    explicit Charter(Privacy privacy_rules) : privacy(privacy_rules) {}
 
     std::string text;  // the bytes it was parsed from, for the ledger and its hash
     std::string name;
