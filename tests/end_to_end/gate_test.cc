@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engines/text/formats.h"
 #include "tests/end_to_end/serving.h"
 
 namespace weir::end_to_end {
@@ -27,6 +28,16 @@ std::string long_note() {
 
 std::filesystem::path key_of(Home const& home, std::string const& role) {
     return home.dir() / "identities" / (role + ".key");
+}
+
+/// As `weir key list` has it, in hexadecimal.
+std::string public_key_of(Home const& home, std::string const& person) {
+    auto const listed = home.must("security", {"--json", "key", "list"}).out;
+    auto const tree = text::parse_json(listed, "keys", {}).value();
+    for (auto const& row : *tree.find("keys")->as_list().value()) {
+        if (row.find("person")->as_text() == person) return row.find("key")->as_text().value();
+    }
+    return {};
 }
 
 std::string checkpoint_of(Home const& home) {
@@ -79,6 +90,21 @@ TEST(Gate, TurnsAwayAKeyThatTheProgrammeDoesNotKnow) {
     EXPECT_EQ(got.status, 401u);
     EXPECT_NE(got.body.find("unknown_caller"), std::string::npos);
     EXPECT_EQ(visitor.get("/api/status").status, 401u);
+}
+
+TEST(Gate, EndsASessionWithTheKeyThatOpenedIt) {
+    Home const home("demo");
+    Serving serving(home);
+    Visitor visitor(serving.port());
+    ASSERT_EQ(visitor.sign_in(key_of(home, "analyst")).status, 200u);
+    Visitor other(serving.port());
+    ASSERT_EQ(other.sign_in(key_of(home, "auditor")).status, 200u);
+    ASSERT_EQ(visitor.get("/api/status").status, 200u);
+    home.must("security", {"key", "revoke", "sim-analyst", public_key_of(home, "sim-analyst")});
+    EXPECT_EQ(visitor.get("/api/status").status, 401u);
+    EXPECT_EQ(other.get("/api/status").status, 200u);
+    Visitor again(serving.port());
+    EXPECT_EQ(again.sign_in(key_of(home, "analyst")).status, 401u);
 }
 
 TEST(Gate, PassesRefusalsAndErrorsOnInWords) {

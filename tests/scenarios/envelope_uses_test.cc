@@ -1,10 +1,13 @@
 // What agreed envelopes let through: told to those who are seen, digested for those who sign; and
 // the plan of a directory file, which leaves nothing behind.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "engines/text/formats.h"
 #include "records/org/import.h"
+#include "surfaces/keeper/jobs.h"
 #include "tests/scenarios/programme.h"
 
 namespace weir::scenarios {
@@ -43,6 +46,17 @@ protected:
         return programme_.ask("operator", "org.import",
                               Tree::object().set("people", org::to_tree(people)));
     }
+    /// Entries by which one person was told of a use.
+    std::size_t told() {
+        std::size_t count = 0;
+        auto const scanned = programme_.rooms().control().scan_told([&](auto const& one) {
+            bool const is_one = one.shown.find("envelope_told") != std::string::npos;
+            if (is_one && one.named.size() == 1) ++count;
+            return base::Status();
+        });
+        EXPECT_TRUE(scanned);
+        return count;
+    }
     Programme programme_;
 };
 
@@ -62,13 +76,32 @@ TEST_F(EnvelopeUses, WhatAnEnvelopeLetThroughIsDigestedByNameAndToldToThoseItSho
     EXPECT_EQ(list_at(uses[0], "people").at(0).as_text().value(), "Zebulon Quist98");
     EXPECT_EQ(text_at(uses[0], "reader"), "analyst");
     EXPECT_TRUE(programme_.rooms().control().state()->envelopes.untold.empty());
-    std::size_t told = 0;
-    auto const scanned = programme_.rooms().control().scan_told([&](auto const& one) {
-        if (one.shown.find("envelope_told") != std::string::npos && one.named.size() == 1) ++told;
-        return base::Status();
-    });
-    ASSERT_TRUE(scanned);
-    EXPECT_EQ(told, uses.size());
+    EXPECT_EQ(told(), uses.size());
+}
+
+TEST_F(EnvelopeUses, WhatACrashLeftUntoldIsToldOnceByTheNextKeeper) {
+    auto const reader =
+        programme_.rooms().control().state()->person_of(programme_.key("analyst").public_key());
+    base::Person const shown{20};
+    state::EnvelopeUse const use{"new_member analyst release", shown, *reader, "release", {shown}};
+    auto const now = programme_.clock().now();
+    // As an import leaves it that ends before its last step.
+    state::DirectoryChanged const entry{{now, false, {}}, {}, {1}, {use}};
+    ASSERT_TRUE(programme_.rooms().control().commit({{}, {}, entry}, state::no_guard));
+    programme_.reopen();
+    auto& rooms = programme_.rooms();
+    ASSERT_EQ(rooms.control().state()->envelopes.untold.size(), 1u);
+    auto const* job = std::ranges::find(keeper::kJobs, "told", &keeper::Job::name);
+    auto const nothing = Tree::object();
+    keeper::Call call{&rooms, {}, nothing, {}, [](auto, auto, auto) {}, {}};
+    ASSERT_TRUE(job->is_due(rooms, now));
+    (void)value_of(job->run(call));
+    auto const entries = rooms.control().state()->entries;
+    EXPECT_FALSE(job->is_due(rooms, now));
+    (void)value_of(job->run(call));
+    EXPECT_EQ(rooms.control().state()->entries, entries);
+    EXPECT_TRUE(rooms.control().state()->envelopes.untold.empty());
+    EXPECT_EQ(told(), 1u);
 }
 
 TEST_F(EnvelopeUses, APlanOfADirectoryCountsWhatWouldApplyAndWaitAndLeavesNothing) {

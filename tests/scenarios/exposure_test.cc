@@ -238,6 +238,8 @@ TEST_F(Exposure, WhatWasMeantIsNotForTheReporterToSay) {
                 .set("signature", base::to_hex(programme_.key(role).sign(message)))));
     }
     EXPECT_EQ(count_at(at(value_of(ask()), "figures"), "affected"), 0);
+    (void)programme_.rotate_key("privacy");
+    EXPECT_EQ(reason_of(ask()), Reason::sign_off_missing) << "a signature ends with its key";
 }
 
 TEST_F(Exposure, RefusesAnIncidentThatNamesSomebodyOrIsToCome) {

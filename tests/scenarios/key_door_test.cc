@@ -15,17 +15,34 @@ namespace {
 using base::Reason;
 using text::Tree;
 
+std::string replaced(std::string text, std::string const& from, std::string const& to) {
+    auto const at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// The newcomer in the role of security; in that of the representative a second holder.
 std::string with_newcomer() {
-    auto charter = small_charter(5);
-    std::string const members = "members = [\"security\"]";
-    return charter.replace(charter.find(members), members.size(),
-                           "members = [\"security\", \"newcomer\"]");
+    auto const charter = replaced(small_charter(5), "members = [\"security\"]",
+                                  "members = [\"security\", \"newcomer\"]");
+    return replaced(charter, "members = [\"representative\"]",
+                    "members = [\"representative\", \"analyst\"]");
+}
+
+/// Privacy reports to security, and the newcomer to privacy.
+std::string with_lines() {
+    auto csv = replaced(small_company(8), "unit\n", "unit,manager\n");
+    for (auto at = csv.find('\n', 30); at != std::string::npos; at = csv.find('\n', at + 2))
+        csv.insert(at, ",");
+    return csv +
+           "security,,,North/Red,\nprivacy,,,North/Red,security\n"
+           "newcomer,,,North/Red,privacy\n";
 }
 
 class PersonKeys : public testing::Test {
 protected:
-    PersonKeys()
-        : programme_({with_newcomer(), small_grants(), small_company(8),
+    explicit PersonKeys(std::string const& people = small_company(8))
+        : programme_({with_newcomer(), small_grants(), people,
                       base::parse_instant("2026-03-02T09:00:00Z").value(), false}) {}
 
     state::State const& state() {
@@ -46,31 +63,34 @@ protected:
     struct Act {
         std::string operation = "key.vouch";
         std::string act = "key_vouched";
+        std::string in_role;  // empty: that of the same name as who signs
     };
-    Tree signed_by(std::string const& role, std::string const& id, crypto::PublicKey const& key,
+    Tree signed_by(std::string const& who, std::string const& id, crypto::PublicKey const& key,
                    Act const& what) {
-        bool const is_own = id == role;
+        auto role = what.in_role.empty() ? who : what.in_role;
+        if (id == who) role.clear();
         auto const subject = program::key_subject(id, key, last_of(id));
         auto const message =
-            program::message_of({state().genesis->origin, what.act, subject, is_own ? "" : role});
+            program::message_of({state().genesis->origin, what.act, subject, role});
         return Tree::object()
             .set("person", id)
             .set("key", base::to_hex(key))
-            .set("role", is_own ? "" : role)
-            .set("signature", base::to_hex(programme_.key(role).sign(message)));
+            .set("role", role)
+            .set("signature", base::to_hex(programme_.key(who).sign(message)));
     }
-    keeper::Ending vouch(std::string const& role, std::string const& id,
-                         crypto::PublicKey const& key) {
-        return programme_.ask(role, "key.vouch", signed_by(role, id, key, {}));
+    keeper::Ending vouch(std::string const& who, std::string const& id,
+                         crypto::PublicKey const& key, std::string const& in_role = "") {
+        return programme_.ask(who, "key.vouch",
+                              signed_by(who, id, key, {"key.vouch", "key_vouched", in_role}));
     }
     keeper::Ending succeed(std::string const& role, crypto::PublicKey const& key) {
         return programme_.ask(role, "key.vouch",
-                              signed_by(role, role, key, {"key.vouch", "key_succeeded"}));
+                              signed_by(role, role, key, {"key.vouch", "key_succeeded", ""}));
     }
     keeper::Ending revoke(std::string const& role, std::string const& id,
                           crypto::PublicKey const& key) {
         return programme_.ask(role, "key.revoke",
-                              signed_by(role, id, key, {"key.revoke", "key_revoked"}));
+                              signed_by(role, id, key, {"key.revoke", "key_revoked", ""}));
     }
     std::string subject_of(keeper::Ending const& ending) {
         auto const* refusal = ending ? std::get_if<base::Refusal>(&*ending) : nullptr;
@@ -79,6 +99,10 @@ protected:
     std::string notice() {
         auto const shown = value_of(programme_.ask("analyst", "charter.show", Tree::object()));
         return shown.find("notice")->as_text().value();
+    }
+    void pass(int days) {
+        auto& clock = programme_.clock();
+        clock.set(clock.now() + base::Duration{days * base::kDay.seconds});
     }
     bool is_bound(keeper::Ending ending) {
         return value_of(std::move(ending)).find("bound")->as_bool().value();
@@ -182,7 +206,87 @@ TEST_F(PersonKeys, AVacantRolesKeyIsBoundByAllOthersAfterFourteenDays) {
     EXPECT_TRUE(state().person_of(key_));
 }
 
-TEST_F(PersonKeys, AVouchOfSomebodyWhoLostTheRoleOrTheKeyCountsNoMore) {
+TEST_F(PersonKeys, AVouchOfSomebodyWhoLostTheRoleCountsNoMore) {
+    (void)value_of(vouch("privacy", "newcomer", key_));
+    auto const charter =
+        replaced(with_newcomer(), "members = [\"privacy\"]", "members = [\"lead\"]");
+    auto const proposed = value_of(
+        programme_.ask("operator", "change.propose",
+                       Tree::object().set("charter", charter).set("grants", small_grants())));
+    auto const proposal = proposed.find("proposal")->as_int().value();
+    for (auto const* role : {"privacy", "security", "representative"})
+        (void)value_of(programme_.sign_proposal(role, proposal));
+    ASSERT_FALSE(state().permissions.holds(person("privacy"), "privacy", programme_.clock().now()));
+    EXPECT_EQ(subject_of(vouch("privacy", "newcomer", key_)), "role");
+    EXPECT_FALSE(is_bound(vouch("security", "newcomer", key_)));
+    EXPECT_FALSE(is_bound(vouch("representative", "newcomer", key_)));
+    EXPECT_TRUE(is_bound(vouch("lead", "newcomer", key_, "privacy")));
+}
+
+TEST_F(PersonKeys, AVouchLapsesAfterTwentyEightDaysAndMayBeGivenAgain) {
+    (void)value_of(vouch("privacy", "newcomer", key_));
+    pass(27);
+    EXPECT_EQ(subject_of(vouch("privacy", "newcomer", key_)), "vouch");
+    (void)value_of(vouch("representative", "newcomer", key_));
+    pass(1);
+    EXPECT_FALSE(is_bound(vouch("security", "newcomer", key_)));
+    EXPECT_TRUE(is_bound(vouch("privacy", "newcomer", key_)));
+}
+
+TEST_F(PersonKeys, TwoHoldersOfOneRoleAreOneVouch) {
+    (void)value_of(vouch("representative", "newcomer", key_));
+    EXPECT_EQ(subject_of(vouch("analyst", "newcomer", key_, "representative")), "vouch");
+    EXPECT_FALSE(is_bound(vouch("security", "newcomer", key_)));
+    // Who vouched lost the key: another of the role takes their place.
+    (void)programme_.rotate_key("representative");
+    EXPECT_FALSE(is_bound(vouch("analyst", "newcomer", key_, "representative")));
+    EXPECT_TRUE(is_bound(vouch("privacy", "newcomer", key_)));
+}
+
+TEST_F(PersonKeys, AKeyIsNotBoundWithoutAHolderOfTheRoleThatItWillSignIn) {
+    EXPECT_FALSE(is_bound(vouch("privacy", "newcomer", key_)));
+    EXPECT_FALSE(is_bound(vouch("representative", "newcomer", key_)));
+    pass(14);
+    ASSERT_TRUE(change::KeyDoor(programme_.rooms().control()).sweep());
+    EXPECT_FALSE(state().person_of(key_));
+}
+
+class PersonKeysInLines : public PersonKeys {
+protected:
+    PersonKeysInLines() : PersonKeys(with_lines()) {}
+};
+
+TEST_F(PersonKeysInLines, NoTwoWhoVouchReportToEachOther) {
+    (void)value_of(vouch("privacy", "newcomer", key_));
+    EXPECT_EQ(subject_of(vouch("security", "newcomer", key_)), "reporting line");
+    EXPECT_FALSE(is_bound(vouch("representative", "newcomer", key_)));
+}
+
+TEST_F(PersonKeysInLines, WhoVouchedForSomebodyBelowThemSignsNothingBesideThem) {
+    (void)value_of(revoke("representative", "security", programme_.key("security").public_key()));
+    (void)value_of(vouch("privacy", "newcomer", key_));
+    (void)value_of(vouch("representative", "newcomer", key_));
+    pass(14);  // the role is vacant: nobody else has a key in it
+    ASSERT_TRUE(change::KeyDoor(programme_.rooms().control()).sweep());
+    auto const newcomer = state().person_of(key_);
+    ASSERT_TRUE(newcomer);
+    auto const first = small_grants().substr(0, small_grants().find("[[grant]]", 10));
+    auto const wider = small_grants() + replaced(first, "analyst", "privacy");
+    auto const proposed = value_of(
+        programme_.ask("operator", "change.propose",
+                       Tree::object().set("charter", with_newcomer()).set("grants", wider)));
+    auto const proposal = proposed.find("proposal")->as_int().value();
+    (void)value_of(programme_.sign_proposal("privacy", proposal));
+    auto const message = program::message_of(
+        {state().genesis->origin, "proposal", programme_.proposal_subject(proposal), "security"});
+    auto const refused = programme_.rooms().change().sign(
+        {*newcomer, static_cast<std::uint64_t>(proposal), "security", new_.sign(message), key_});
+    ASSERT_TRUE(refused);
+    ASSERT_TRUE(std::holds_alternative<base::Refusal>(*refused));
+    EXPECT_EQ(std::get<base::Refusal>(*refused).subject, "reporting line");
+}
+
+TEST_F(PersonKeys, AVouchOfSomebodyWhoseKeyIsAnotherNowCountsNoMore) {
     (void)value_of(vouch("privacy", "newcomer", key_));
     (void)value_of(vouch("security", "newcomer", key_));
     (void)value_of(succeed("privacy", crypto::SigningKey::generate().public_key()));

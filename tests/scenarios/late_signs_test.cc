@@ -45,13 +45,20 @@ protected:
     std::int64_t propose_reader() {
         return propose(charter(), std::string(kGrants) + std::string(kMoreGrants));
     }
+    keeper::Ending import(std::string const& csv) {
+        auto const parsed = org::parse_people(csv, "people.csv").value();
+        return programme_.ask("operator", "org.import",
+                              Tree::object().set("people", org::to_tree(parsed)));
+    }
+    void sign_all(std::int64_t proposal) {
+        for (auto const* role : {"privacy", "security", "representative"})
+            (void)value_of(programme_.sign_proposal(role, proposal));
+    }
     /// A file with people who join: gives sight of them, and so waits.
     std::int64_t join(int people) {
         auto csv = small_company(8);
         for (int i = 0; i < people; ++i) csv += "new" + std::to_string(i) + ",,,North/Red\n";
-        auto const parsed = org::parse_people(csv, "people.csv").value();
-        auto const answer = value_of(programme_.ask(
-            "operator", "org.import", Tree::object().set("people", org::to_tree(parsed))));
+        auto const answer = value_of(import(csv));
         auto const* waits = answer.find("waits");
         EXPECT_NE(waits, nullptr) << text::write_json(answer, 1);
         return waits == nullptr ? -1 : number_of(*waits);
@@ -105,13 +112,58 @@ TEST_F(LateSigns, OfSomebodyWhoJustLostTheRoleAreRefusedAndCountNoMore) {
     auto const moved =
         propose(replaced(charter(), "members = [\"security\"]", "members = [\"lead\"]"),
                 std::string(kGrants));
-    for (auto const* role : {"privacy", "security", "representative"})
-        (void)value_of(programme_.sign_proposal(role, moved));
+    sign_all(moved);
     ASSERT_EQ(reason_of(programme_.sign_proposal("security", waits)), Reason::not_granted);
     (void)value_of(programme_.sign_proposal("privacy", signed_before));
     auto const last = value_of(programme_.sign_proposal("representative", signed_before));
     EXPECT_FALSE(last.find("in_force")->as_bool().value());
     EXPECT_THAT(missing(last), testing::ElementsAre("security"));
+}
+
+TEST_F(LateSigns, WithAKeyThatIsTheirsNoMoreCountNoMoreUntilTheySignAnew) {
+    auto const waits = propose_reader();
+    (void)value_of(programme_.sign_proposal("security", waits));
+    auto const stolen = programme_.rotate_key("security");
+    (void)value_of(programme_.sign_proposal("privacy", waits));
+    auto const last = value_of(programme_.sign_proposal("representative", waits));
+    EXPECT_FALSE(last.find("in_force")->as_bool().value());
+    EXPECT_THAT(missing(last), testing::ElementsAre("security"));
+    auto const listed = value_of(programme_.ask("operator", "change.list", Tree::object()));
+    EXPECT_THAT(missing(listed.find("proposals")->as_list().value()->at(0)),
+                testing::ElementsAre("security"));
+    auto const again = value_of(programme_.sign_proposal("security", waits));
+    EXPECT_TRUE(again.find("in_force")->as_bool().value());
+    // Of who signed, those are kept whose signature stood.
+    auto const state = programme_.rooms().control().state();
+    EXPECT_EQ(state->changes.find(static_cast<std::uint64_t>(waits))->signs.size(), 3u);
+}
+
+TEST_F(LateSigns, ThatACrashLeftCompleteAreAppliedByTheNextKeeper) {
+    auto const waits = propose_reader();
+    (void)value_of(programme_.sign_proposal("privacy", waits));
+    (void)value_of(programme_.sign_proposal("security", waits));
+    auto const index = static_cast<std::uint64_t>(waits);
+    auto& control = programme_.rooms().control();
+    auto const last = control.state()->person_of(programme_.key("representative").public_key());
+    ASSERT_TRUE(control.commit({*last, {}, state::ProposalSigned{index, "representative", {}}},
+                               state::no_guard));
+    programme_.reopen();
+    ASSERT_TRUE(programme_.rooms().control().state()->changes.find(index)->is_waiting());
+    ASSERT_TRUE(programme_.rooms().change().sweep());
+    EXPECT_EQ(programme_.rooms().control().state()->changes.find(index)->ended, "applied");
+}
+
+TEST_F(LateSigns, OfSomebodyWhoLeftCountNoMore) {
+    auto const joined = value_of(import(small_company(8) + "security,,,North/Red\n"));
+    sign_all(number_of(*joined.find("waits")));
+    auto const waits = propose_reader();
+    (void)value_of(programme_.sign_proposal("security", waits));
+    (void)value_of(import(small_company(8)));
+    (void)value_of(programme_.sign_proposal("privacy", waits));
+    auto const last = value_of(programme_.sign_proposal("representative", waits));
+    EXPECT_THAT(missing(last), testing::ElementsAre("security"));
+    EXPECT_EQ(reason_of(programme_.pause("security", "after they left")), Reason::not_granted);
+    EXPECT_FALSE(reason_of(programme_.pause("privacy", "who is there")));
 }
 
 }  // namespace

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/check.h"
 #include "records/org/import.h"
+#include "rules/program/fingerprint.h"
 #include "rules/program/sign_off.h"
 #include "rules/state/restart.h"
 
@@ -263,6 +265,21 @@ keeper::Ending Programme::sign_resume(std::string const& role) {
     if (reason_of(ending)) return ending;
     auto const is_all = state::missing_to_resume(*rooms_->control().state()).empty();
     return is_all ? ask(role, "resume", Tree::object()) : std::move(ending);
+}
+
+crypto::SigningKey Programme::rotate_key(std::string const& role) {
+    auto const& id = holders_.at(role);
+    auto next = crypto::SigningKey::generate();
+    auto const last = rooms_->control().state()->keyring->last_of(people_.at(id)).entry;
+    auto const subject = program::key_subject(id, next.public_key(), last);
+    auto const message = program::message_of({"weir.invalid/test", "key_succeeded", subject, ""});
+    (void)value_of(ask(role, "key.vouch",
+                       Tree::object()
+                           .set("person", id)
+                           .set("key", base::to_hex(next.public_key()))
+                           .set("role", "")
+                           .set("signature", base::to_hex(key(role).sign(message)))));
+    return std::exchange(keys_.at(id), std::move(next));
 }
 
 keeper::Ending Programme::import(std::string const& source, activity::Batch const& batch) {

@@ -66,6 +66,8 @@ public:
     keeper::Ending sign_proposal(std::string const& role, std::int64_t proposal,
                                  std::string const& subject);
     [[nodiscard]] std::string proposal_subject(std::int64_t proposal);
+    /// The holder's own key signs its successor, with which they sign from now on; the old one.
+    crypto::SigningKey rotate_key(std::string const& role);
     /// Imports foreign events of a source as the operator.
     keeper::Ending import(std::string const& source, activity::Batch const& batch);
     /// Closes everything and opens it again, as a new keeper would.

@@ -136,6 +136,18 @@ TEST_F(Restart, CountsNoSignatureOfWhoHasLostTheRoleSince) {
     EXPECT_EQ(state::missing_to_resume(state), std::vector<std::string>{"signature: security"});
 }
 
+TEST_F(Restart, CountsNoSignatureOfAKeyThatIsTheirsNoMore) {
+    (void)value_of(open("privacy", "2026-03-10"));
+    (void)value_of(publish());
+    sign_all();
+    (void)programme_.rotate_key("security");
+    EXPECT_EQ(missing(), "signature: security");
+    (void)value_of(programme_.sign_findings("security", programme_.resume_subject()));
+    EXPECT_EQ(missing(), "nothing");
+    auto const state = programme_.rooms().control().state();
+    EXPECT_EQ(state->lifecycle.pauses().back().ended_by.size(), 3u);
+}
+
 TEST_F(Restart, IsRefusedWhileACommentOfTheRepresentativeHasNoAnswer) {
     (void)value_of(open("privacy", "2026-03-10"));
     auto const said = value_of(programme_.ask("representative", "review.comment",

@@ -4,6 +4,7 @@
 
 #include "engines/text/formats.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/signing.h"
 
 namespace weir::change {
 namespace {
@@ -16,18 +17,12 @@ constexpr text::Limits kRadiusLimits{.size_max = 256 << 20, .depth_max = 16, .va
 constexpr base::Duration kNotice{14 * base::kDay.seconds};  // of a vacant signing role's holders
 constexpr int kTries = 8;
 
-bool holds_signing_role(State const& state, Person person) {
-    return std::ranges::any_of(state.rules->charter.roles, [&](program::Role const& role) {
-        return role.signs && state.permissions.holds(person, role.name, state.time);
-    });
-}
-
 std::optional<Refusal> refuse_proposer(State const& state, Person caller) {
     if (!state.rules || state.lifecycle.stage() == program::Stage::draft) {
         return Refusal{Reason::not_active, "change"};
     }
     bool const may = state.permissions.holds(caller, "operator", state.time) ||
-                     holds_signing_role(state, caller);
+                     state::holds_signing_role(state, caller);
     if (!may) return Refusal{Reason::not_granted, "change"};
     return std::nullopt;
 }
@@ -53,18 +48,6 @@ state::Proposed entry_of(State const& state, Wanted const& wanted, Plan const& p
     return entry;
 }
 
-/// Somebody who reports to another who signed, or the other way round, is no second pair of eyes.
-bool is_in_line(State const& state, state::Proposal const& proposal, Person person) {
-    auto const manager_of = [&](Person of) {
-        auto const* stands = state.directory->at(of, state.time);
-        return stands == nullptr ? Person{} : stands->manager;
-    };
-    return std::ranges::any_of(proposal.signs, [&](state::ProposalSign const& sign) {
-        if (sign.person == person) return false;
-        return manager_of(sign.person) == person || manager_of(person) == sign.person;
-    });
-}
-
 std::optional<Refusal> refuse_sign(State const& state, SignRequest const& request,
                                    base::Instant at) {
     auto const* proposal = state.changes.find(request.proposal);
@@ -73,28 +56,20 @@ std::optional<Refusal> refuse_sign(State const& state, SignRequest const& reques
     }
     auto const& needs = proposal->proposed.needs;
     bool const is_needed = std::ranges::find(needs, request.role) != needs.end();
-    bool const is_holder = state.permissions.holds(request.person, request.role, at) &&
-                           is_present(state, {request.role, request.person, {}}, at);
-    if (!is_needed || !is_holder) {
+    if (!is_needed || !state::is_holder(state, request.person, request.role, at)) {
         return Refusal{Reason::not_granted, "proposal"};
     }
+    if (!state::has_key(state, request.person, request.key))
+        return Refusal{Reason::unknown_caller, "key"};
     if (request.person == proposal->proposer) return Refusal{Reason::not_granted, "proposer"};
-    bool const has_signed = std::ranges::any_of(proposal->signs, [&](auto const& sign) {
-        return sign.person == request.person && sign.role == request.role;
-    });
-    if (has_signed) return Refusal{Reason::already_done, "proposal"};
-    if (is_in_line(state, *proposal, request.person)) {
-        return Refusal{Reason::not_granted, "reporting line"};
+    for (auto const& sign : state::counting(state, proposal->signs, at)) {
+        if (sign.person == request.person && sign.role == request.role)
+            return Refusal{Reason::already_done, "proposal"};
+        // No second pair of eyes.
+        if (state::is_in_line(state, sign.person, request.person, at))
+            return Refusal{Reason::not_granted, "reporting line"};
     }
     return std::nullopt;
-}
-
-/// A signature of somebody who holds the role no more counts no more.
-std::vector<std::string> missing_now(State const& state, state::Proposal proposal) {
-    std::erase_if(proposal.signs, [&](state::ProposalSign const& sign) {
-        return !state.permissions.holds(sign.person, sign.role, state.time);
-    });
-    return proposal.missing();
 }
 
 bool is_of_vacancy(State const& state, state::Proposal const& proposal) {
@@ -210,8 +185,8 @@ base::Result<Signed> Door::settle(std::uint64_t index) {
                           proposal != nullptr && proposal->ended == "applied",
                           proposal == nullptr ? "" : proposal->ended};
         }
-        auto missing = missing_now(*state, *proposal);
         auto const at = control_->now();
+        auto missing = state::missing_of(*state, *proposal, at);
         bool const waits = is_of_vacancy(*state, *proposal) && at < proposal->at + kNotice;
         if (!missing.empty() || waits) return Signed{std::move(missing), false, ""};
         auto const wanted = wanted_by(proposal->proposed);
@@ -224,7 +199,9 @@ base::Result<Signed> Door::settle(std::uint64_t index) {
         if (*is_void) entry = state::ProposalEnded{index, "void"};
         auto const committed = control_->commit(
             {{}, {}, std::move(entry)}, [&](State const& now) -> std::optional<Refusal> {
-                if (is_same_ground(*state, now)) return std::nullopt;
+                bool const is_same = is_same_ground(*state, now) &&
+                                     state::missing_of(now, *now.changes.find(index), at).empty();
+                if (is_same) return std::nullopt;
                 return Refusal{Reason::already_done, "proposal"};
             });
         if (!committed) return std::unexpected(committed.error());
@@ -276,7 +253,8 @@ base::Status Door::sweep() {
         if (!proposal.is_waiting()) continue;
         if (now >= proposal.proposed.expires) {
             if (auto ended = finish(index, "lapsed"); !ended) return ended;
-        } else if (is_of_vacancy(*state, proposal)) {
+        } else if (state::missing_of(*state, proposal, now).empty()) {
+            // A notice that has stood, or what a crash left complete.
             if (auto settled = settle(index); !settled) return std::unexpected(settled.error());
         }
     }

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "doors/change/plan.h"
 #include "rules/program/fingerprint.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/signing.h"
 
 namespace weir::change {
 namespace {
@@ -13,16 +13,14 @@ namespace {
 using base::Instant;
 using base::Reason;
 using base::Refusal;
+using state::is_holder;
+using state::is_in_line;
 using state::State;
 using state::Vouch;
 
 constexpr base::Duration kNotice{14 * base::kDay.seconds};    // of a vacant signing role's key
 constexpr base::Duration kVouchAge{28 * base::kDay.seconds};  // so long a vouch counts
 constexpr std::size_t kOthers = 2;  // roles that vouch, of those the person does not hold
-
-bool is_holder(State const& state, Person person, std::string const& role, Instant at) {
-    return state.permissions.holds(person, role, at) && is_present(state, {role, person, {}}, at);
-}
 
 bool signs(State const& state, std::string const& role) {
     auto const* known = state.rules->charter.role(role);
@@ -43,8 +41,7 @@ bool holds_any(State const& state, Person person, Instant at) {
 }
 
 bool counts(State const& state, Vouch const& vouch, Instant at) {
-    auto const key = state.keys->find(vouch.person);
-    return key != state.keys->end() && key->second == vouch.by && at < vouch.at + kVouchAge &&
+    return state::has_key(state, vouch.person, vouch.by) && at < vouch.at + kVouchAge &&
            (vouch.role.empty() || is_holder(state, vouch.person, vouch.role, at));
 }
 
@@ -59,14 +56,6 @@ std::vector<Vouch> vouches_of(State const& state, KeySigning const& signing) {
     auto const& all = state.keyring->candidates();
     auto const found = all.find({signing.person, signing.key});
     return found == all.end() ? std::vector<Vouch>() : found->second;
-}
-
-bool is_in_line(State const& state, Person a, Person b, Instant at) {
-    auto const manager_of = [&](Person of) {
-        auto const* stands = state.directory->at(of, at);
-        return stands == nullptr ? Person{} : stands->manager;
-    };
-    return a != b && (manager_of(a) == b || manager_of(b) == a);
 }
 
 Refusal no(Reason reason, char const* subject) { return {reason, subject}; }
@@ -124,6 +113,15 @@ base::Result<crypto::PublicKey> key_that_signed(State const& state, KeySigning c
     return base::fail(base::Fault::bad_input, "the signature is not over this key and this person");
 }
 
+/// What was signed on `then` is worth nothing once the signer's or the person's keys have changed.
+std::optional<Refusal> refuse_turned(State const& then, State const& now,
+                                     KeySigning const& signing) {
+    bool const is_same =
+        then.keyring->last_of(signing.person).entry == now.keyring->last_of(signing.person).entry &&
+        state::has_key(now, signing.caller, then.keys->at(signing.caller));
+    return is_same ? std::nullopt : std::optional(no(Reason::already_done, "key"));
+}
+
 }  // namespace
 
 KeyStanding standing_of(State const& now, Person person, std::vector<Vouch> const& vouches,
@@ -166,14 +164,12 @@ base::Outcome<KeyDoor::Vouched> KeyDoor::vouch(KeySigning const& signing) {
         key_that_signed(*state, signing, signing.role.empty() ? "key_succeeded" : "key_vouched");
     if (!by) return std::unexpected(by.error());
     state::KeyVouched entry{signing.person, signing.key, signing.role, *by, signing.signature};
-    auto const last = state->keyring->last_of(signing.person).entry;
-    auto const committed = control_->commit(
-        {signing.caller, {}, std::move(entry)}, [&](State const& now) -> std::optional<Refusal> {
-            if (auto refusal = refuse_vouch(now, signing, at)) return refusal;
-            bool const is_same = now.keyring->last_of(signing.person).entry == last &&
-                                 now.keys->at(signing.caller) == *by;
-            return is_same ? std::nullopt : std::optional(no(Reason::already_done, "key"));
-        });
+    auto const committed = control_->commit({signing.caller, {}, std::move(entry)},
+                                            [&](State const& now) -> std::optional<Refusal> {
+                                                if (auto refusal = refuse_vouch(now, signing, at))
+                                                    return refusal;
+                                                return refuse_turned(*state, now, signing);
+                                            });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     auto const bound = bind(signing.person, signing.key);
@@ -209,7 +205,10 @@ base::Outcome<std::monostate> KeyDoor::revoke(KeySigning const& signing) {
         {signing.caller,
          {},
          state::KeyRevoked{signing.person, signing.key, signing.role, signing.signature}},
-        [&](State const& now) { return refuse_revoke(now, signing, at); });
+        [&](State const& now) -> std::optional<Refusal> {
+            if (auto refusal = refuse_revoke(now, signing, at)) return refusal;
+            return refuse_turned(*state, now, signing);
+        });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     return std::monostate{};

@@ -12,6 +12,7 @@
 #include "rules/program/sign_off.h"
 #include "rules/program/succession.h"
 #include "rules/state/in_force.h"
+#include "rules/state/signing.h"
 
 namespace weir::change {
 namespace {
@@ -85,12 +86,6 @@ std::set<Person> members_of(state::Rules const& rules, std::string const& role) 
     return {members->second.begin(), members->second.end()};
 }
 
-bool has_holder(State const& now, std::string const& role, base::Instant at) {
-    return std::ranges::any_of(now.permissions.members(), [&](access::RoleMember const& member) {
-        return member.role == role && member.span.contains(at) && is_present(now, member, at);
-    });
-}
-
 /// Signing roles whose holders the rules change: no role is refilled without one of its own.
 std::vector<std::string> signers_changed(State const& now, Wanted const& wanted) {
     std::vector<std::string> roles;
@@ -120,7 +115,7 @@ void set_needs(Plan& plan, State const& now, Wanted const& wanted, base::Instant
     plan.needs = charter.change.widen;
     for (auto const& role : changed) {
         if (charter.role(role) == nullptr || !charter.role(role)->signs) continue;  // a new signer
-        if (has_holder(now, role, at)) {
+        if (state::holders_of(now, role, at).all > 0) {
             add_role(plan.needs, role);
             continue;
         }
@@ -130,6 +125,9 @@ void set_needs(Plan& plan, State const& now, Wanted const& wanted, base::Instant
         }
     }
     for (auto const& role : plan.vacant) std::erase(plan.needs, role);
+    for (auto const& role : plan.needs) {
+        if (state::holders_of(now, role, at).keyed == 0) plan.keyless.push_back(role);
+    }
 }
 
 std::vector<access::Cap> caps_of(program::Charter const& charter) {
@@ -159,13 +157,6 @@ std::shared_ptr<access::Residents const> ResidentsCache::of(State const& state) 
     directory_ = state.directory;
     releases_ = weeks.size();
     return residents_;
-}
-
-bool is_present(State const& now, access::RoleMember const& member, base::Instant at) {
-    if (now.directory->at(member.person, at) != nullptr) return true;
-    if (now.permissions.era(at).is_external(member.role)) return true;
-    return std::ranges::find(now.directory->memberships(), member.person,
-                             &org::Membership::person) == now.directory->memberships().end();
 }
 
 base::Status check_new_grants(State const& now, state::Rules const& wanted, base::Instant at) {

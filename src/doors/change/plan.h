@@ -28,6 +28,7 @@ struct Plan {
     std::vector<std::string> needs;         // roles that must sign; none: it only narrows
     std::optional<base::Refusal> over_cap;  // an audience would outgrow its cap
     std::vector<std::string> vacant;        // of signing roles that change: without a holder
+    std::vector<std::string> keyless;       // of those that must sign: no holder has a key yet
     std::uint64_t computed_at = 0;          // entries that stood
 };
 
@@ -54,11 +55,6 @@ private:
 /// stay.
 [[nodiscard]] base::Status check_new_grants(state::State const& now, state::Rules const& wanted,
                                             base::Instant at);
-
-/// Whether a role's member is still there to act in it: stands in the directory, never stood in it
-/// (a first holder, an external), but has not left it.
-[[nodiscard]] bool is_present(state::State const& now, access::RoleMember const& member,
-                              base::Instant at);
 
 /// What a waiting proposal wants. corrupt if its texts do not parse.
 [[nodiscard]] base::Result<Wanted> wanted_by(state::Proposed const& proposed);

@@ -9,6 +9,7 @@
 #include "engines/text/formats.h"
 #include "rules/access/reach.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/signing.h"
 
 namespace weir::exposure {
 namespace {
@@ -164,14 +165,18 @@ Found destruction(Look const& look) {
 
 Found signers(Look const& look) {
     std::vector<std::string> alone;
+    std::vector<std::string> keyless;
     for (auto const& role : look.charter().roles) {
         if (!role.signs) continue;
-        auto const holders = holders_of(look, role.name);
-        if (holders == 0) return red(fmt::format("nobody holds the role `{}`", role.name));
-        if (holders == 1) alone.push_back(role.name);
+        auto const holders = state::holders_of(look.state, role.name, look.now);
+        if (holders.all == 0) return red(fmt::format("nobody holds the role `{}`", role.name));
+        if (holders.keyed == 0) keyless.push_back(role.name);
+        else if (holders.keyed == 1) alone.push_back(role.name);
     }
-    if (alone.empty()) return green("every role that signs has two holders");
-    return amber(fmt::format("one holder only: {}", fmt::join(alone, ", ")));
+    if (!keyless.empty())
+        return amber(fmt::format("no holder has a key: {}", fmt::join(keyless, ", ")));
+    if (alone.empty()) return green("every role that signs has two holders with keys");
+    return amber(fmt::format("one holder with a key only: {}", fmt::join(alone, ", ")));
 }
 
 /// From released figures alone, so that the colour tells no more than they do.

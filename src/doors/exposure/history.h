@@ -54,7 +54,7 @@ struct Step {
     std::string type;         // of the entry
     Person author;            // who proposed or did it; 0: the system itself
     std::uint64_t about = 0;  // the proposal that was applied, else 0
-    std::vector<state::ProposalSign> signs;
+    std::vector<program::SignOff> signs;
     std::string words;          // why, of a pause
     bool moves_grants = false;  // rules or directory stand differently after it
 };

@@ -8,14 +8,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kStages{"draft", "active", "paused"};
 
-/// The signatures that may count for the `subject`.
-std::vector<SignOff> of_subject(std::vector<SignOff> const& signs, base::Digest const& subject) {
-    std::vector<SignOff> kept;
-    std::ranges::copy_if(signs, std::back_inserter(kept),
-                         [&](SignOff const& sign) { return sign.subject == subject; });
-    return kept;
-}
-
 bool touches(base::Span const& pause, EventTime time) {
     bool const begins_before_its_end = !pause.until || time.start < *pause.until;
     return begins_before_its_end && time.start + time.length >= pause.from;
@@ -66,8 +58,8 @@ void Lifecycle::apply(CharterSet const& fact) {
 }
 
 void Lifecycle::apply(CharterSigned const& fact) {
-    if (charter_ != fact.charter) return;
-    charter_signs_.push_back({fact.charter, fact.role, fact.person, fact.at});
+    if (charter_ != fact.sign.subject) return;
+    charter_signs_.push_back(fact.sign);
 }
 
 void Lifecycle::apply(Activated const& fact) {
@@ -82,7 +74,7 @@ void Lifecycle::apply(Paused const& fact) {
 
 void Lifecycle::apply(ResumeSigned const& fact) {
     if (stage() != Stage::paused) return;
-    resume_signs_.push_back({fact.findings, fact.role, fact.person, fact.at});
+    resume_signs_.push_back(fact.sign);
 }
 
 void Lifecycle::apply(Resumed const& fact) {
@@ -90,7 +82,7 @@ void Lifecycle::apply(Resumed const& fact) {
     // The second of the pause itself stays out, also if the clock stood still or ran backwards.
     auto& span = pauses_.back().span;
     span.until = std::max(fact.at, span.from + base::Duration{1});
-    pauses_.back().ended_by = std::move(resume_signs_);
+    pauses_.back().ended_by = fact.by;
     resume_signs_.clear();
 }
 
@@ -116,15 +108,6 @@ bool Lifecycle::may_store_event_at(EventTime time, Charter const& charter) const
         return false;
     return std::ranges::none_of(
         pauses_, [time](PauseFact const& pause) { return touches(pause.span, time); });
-}
-
-std::vector<std::string> Lifecycle::missing_to_activate(Quorum const& quorum) const {
-    return missing_roles(quorum.activate, charter_signs_);
-}
-
-std::vector<std::string> Lifecycle::missing_to_resume(Quorum const& quorum) const {
-    if (resume_signs_.empty()) return quorum.resume;
-    return missing_roles(quorum.resume, of_subject(resume_signs_, resume_signs_.back().subject));
 }
 
 std::vector<std::string> missing_roles(std::span<std::string const> needed,

@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/strong.h"
 #include "base/time.h"
+#include "engines/crypto/sign.h"
 #include "rules/program/charter.h"
 
 namespace weir::program {
@@ -20,7 +21,17 @@ namespace weir::program {
 using base::Person;
 
 // The facts. Each is what a ledger entry says; applying one never fails, so the guard of `commit`
-// asks first: may_sign, missing_to_activate, missing_to_resume, is_active.
+// asks first (state/signing.h, state/restart.h).
+
+/// Somebody's signature, as the entry has it; whether it counts now is state::counting's to say.
+struct SignOff {
+    base::Digest subject{};  // the charter, or the findings
+    std::string role;
+    Person person;
+    base::Instant at;
+    crypto::PublicKey by{};  // with which it was made
+    friend bool operator==(SignOff const&, SignOff const&) = default;
+};
 
 /// The draft's charter is this one now, by the SHA-256 of its bytes. Signatures are on a hash.
 struct CharterSet {
@@ -28,10 +39,7 @@ struct CharterSet {
     base::Instant at;
 };
 struct CharterSigned {
-    base::Digest charter{};
-    std::string role;
-    Person person;
-    base::Instant at;
+    SignOff sign;
 };
 struct Activated {
     base::Instant at;
@@ -42,27 +50,17 @@ struct Paused {
     std::string reason;
     base::Instant at;
 };
-/// Counts for the pause in force only; `findings` is the hash of what was found.
+/// Counts for the pause in force only; its subject is the hash of what was found.
 struct ResumeSigned {
-    base::Digest findings{};
-    std::string role;
-    Person person;
-    base::Instant at;
+    SignOff sign;
 };
 struct Resumed {
     base::Instant at;
+    std::vector<SignOff> by = {};  // the signatures that stood
 };
 
 enum class Stage { draft, active, paused };
 [[nodiscard]] std::string_view name_of(Stage stage);  // "draft"
-
-struct SignOff {
-    base::Digest subject{};  // the charter, or the findings
-    std::string role;
-    Person person;
-    base::Instant at;
-    friend bool operator==(SignOff const&, SignOff const&) = default;
-};
 
 /// One pause. While it is in force span.until is missing.
 struct PauseFact {
@@ -104,13 +102,8 @@ public:
     /// present. False in draft. Whether the programme accepts anything *now* is is_active().
     [[nodiscard]] bool may_store_event_at(EventTime time, Charter const& charter) const;
 
-    /// Roles of the quorum still without a person of their own: nobody counts twice. In the
-    /// quorum's order; empty means complete. Signatures on another charter, or for an earlier
-    /// pause, or of other findings than the last signed, do not count.
-    [[nodiscard]] std::vector<std::string> missing_to_activate(Quorum const& quorum) const;
-    [[nodiscard]] std::vector<std::string> missing_to_resume(Quorum const& quorum) const;
-
-    /// Signatures on the charter now set, and those to end the pause in force.
+    /// Signatures on the charter now set, none on another; and those to end the pause in force,
+    /// none of an earlier one, but on whatever was published then.
     [[nodiscard]] std::vector<SignOff> const& charter_sign_offs() const { return charter_signs_; }
     [[nodiscard]] std::vector<SignOff> const& resume_sign_offs() const { return resume_signs_; }
 
@@ -122,7 +115,8 @@ private:
     std::vector<SignOff> resume_signs_;
 };
 
-/// Which roles of `needed` stay empty in the best assignment of distinct people to distinct roles.
+/// Which roles of `needed` stay empty in the best assignment of distinct people to distinct roles,
+/// in their order; none: it is complete.
 [[nodiscard]] std::vector<std::string> missing_roles(std::span<std::string const> needed,
                                                      std::span<SignOff const> signs);
 

@@ -21,13 +21,6 @@ void EnvelopesUsed::add_untold(std::uint64_t change, std::vector<EnvelopeUse> co
         untold.emplace(std::pair(change, place), given[place]);
 }
 
-std::vector<std::string> Proposal::missing() const {
-    std::vector<program::SignOff> sign_offs;
-    sign_offs.reserve(signs.size());
-    for (auto const& sign : signs) sign_offs.push_back({{}, sign.role, sign.person, sign.at});
-    return program::missing_roles(proposed.needs, sign_offs);
-}
-
 Changes::Changes() : proposals_(std::make_shared<Proposals const>()) {}
 
 Proposal const* Changes::find(std::uint64_t index) const {
@@ -43,18 +36,24 @@ base::Status Changes::apply(Proposed const& entry, Context const& context) {
     return {};
 }
 
-base::Status Changes::apply(ProposalSigned const& entry, Context const& context) {
+base::Status Changes::apply(ProposalSigned const& entry, program::SignOff sign) {
     auto const* known = find(entry.proposal);
     if (known == nullptr || !known->is_waiting()) {
         return base::fail(base::Fault::corrupt, "a signature on a proposal that does not wait");
     }
     auto proposals = *proposals_;
-    proposals.at(entry.proposal).signs.push_back({entry.role, context.actor, context.at});
+    proposals.at(entry.proposal).signs.push_back(std::move(sign));
     proposals_ = std::make_shared<Proposals const>(std::move(proposals));
     return {};
 }
 
-base::Status Changes::apply(Applied const& entry) { return end(entry.proposal, "applied"); }
+base::Status Changes::apply(Applied const& entry, std::vector<program::SignOff> stood) {
+    if (auto ended = end(entry.proposal, "applied"); !ended) return ended;
+    auto proposals = *proposals_;
+    proposals.at(entry.proposal).signs = std::move(stood);
+    proposals_ = std::make_shared<Proposals const>(std::move(proposals));
+    return {};
+}
 
 base::Status Changes::apply(ProposalEnded const& entry) { return end(entry.proposal, entry.how); }
 

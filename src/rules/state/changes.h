@@ -12,23 +12,14 @@
 
 namespace weir::state {
 
-/// One signature on a proposal.
-struct ProposalSign {
-    std::string role;
-    Person person;
-    base::Instant at;
-};
-
 struct Proposal {
     std::uint64_t index = 0;  // of its Proposed
     Proposed proposed;
     Person proposer;
     base::Instant at;
-    std::vector<ProposalSign> signs;  // in the order they came
-    std::string ended;                // "applied" or ProposalEnded::how; empty: it waits
+    std::vector<program::SignOff> signs;  // in the order they came; once applied, those that stood
+    std::string ended;                    // "applied" or ProposalEnded::how; empty: it waits
     [[nodiscard]] bool is_waiting() const { return ended.empty(); }
-    /// Roles that still lack a person of their own, nobody counted twice.
-    [[nodiscard]] std::vector<std::string> missing() const;
 };
 
 /// What a day's directory changes have used up of the charter's envelopes, by envelope.
@@ -63,8 +54,8 @@ public:
     /// corrupt, and nothing changed, if they cannot follow: no such proposal, or one that has
     /// ended.
     [[nodiscard]] base::Status apply(Proposed const& entry, Context const& context);
-    [[nodiscard]] base::Status apply(ProposalSigned const& entry, Context const& context);
-    [[nodiscard]] base::Status apply(Applied const& entry);
+    [[nodiscard]] base::Status apply(ProposalSigned const& entry, program::SignOff sign);
+    [[nodiscard]] base::Status apply(Applied const& entry, std::vector<program::SignOff> stood);
     [[nodiscard]] base::Status apply(ProposalEnded const& entry);
 
 private:

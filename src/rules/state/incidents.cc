@@ -85,12 +85,12 @@ base::Status Incidents::apply(PersonPaused const& entry, Context const& context)
     return {};
 }
 
-base::Status Incidents::apply(IntendedSigned const& entry, Context const& context) {
+base::Status Incidents::apply(IntendedSigned const& entry, program::SignOff sign) {
     auto const incident = incidents.find(entry.incident);
     if (incident == incidents.end() || incident->second.closed) {
         return cannot_follow("what was meant, of an incident that is not open");
     }
-    incident->second.meant[entry.grants][entry.role] = context.actor;
+    incident->second.meant[entry.grants].push_back(std::move(sign));
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/program/lifecycle.h"
 #include "rules/state/entries.h"
 
 namespace weir::state {
@@ -20,8 +21,8 @@ struct Incident {
     std::optional<IncidentClosed> closed;
     base::Instant closed_at;             // where it is closed
     std::vector<std::uint64_t> reports;  // of it
-    /// Who signed that other grants were meant: by the grants' text, then by role.
-    std::map<std::string, std::map<std::string, Person>> meant;
+    /// Signatures that other grants were meant, by the grants' text.
+    std::map<std::string, std::vector<program::SignOff>> meant;
 };
 struct Report {
     std::uint64_t index = 0;
@@ -81,7 +82,7 @@ struct Incidents {
     [[nodiscard]] base::Status apply(Frozen const& entry, Context const& context);
     [[nodiscard]] base::Status apply(Thawed const& entry, Context const& context);
     [[nodiscard]] base::Status apply(PersonPaused const& entry, Context const& context);
-    [[nodiscard]] base::Status apply(IntendedSigned const& entry, Context const& context);
+    [[nodiscard]] base::Status apply(IntendedSigned const& entry, program::SignOff sign);
     [[nodiscard]] base::Status apply(CopyMade const& entry, Context const& context);
 
     /// Whether any open incident: then the roles that watch see the trail in full.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engines/crypto/hash.h"
+#include "rules/state/signing.h"
 
 namespace weir::state {
 namespace {
@@ -19,20 +20,6 @@ constexpr std::array<std::string_view, 5> kSteps{"findings", "comments", "mended
 
 Review const* review_of_pause(State const& state) {
     return state.pause ? state.reviews.of_pause(*state.pause) : nullptr;
-}
-
-/// Signatures that count for the pause in force: over what is published now, by who still may sign.
-std::vector<SignOff> good_signs(State const& state) {
-    auto const* review = review_of_pause(state);
-    if (review == nullptr || !review->published) return {};
-    auto const digest = findings_digest(review->published->findings.hash);
-    std::vector<SignOff> good;
-    std::ranges::copy_if(state.lifecycle.resume_sign_offs(), std::back_inserter(good),
-                         [&](SignOff const& sign) {
-                             return sign.subject == digest &&
-                                    state.permissions.holds(sign.person, sign.role, state.time);
-                         });
-    return good;
 }
 
 std::optional<base::Instant> last_of(std::vector<SignOff> const& signs) {
@@ -89,7 +76,7 @@ std::optional<base::Instant> signed_at(Review const& review, State const& state)
     auto const* pause = pause_of(review, state);
     if (pause == nullptr) return std::nullopt;
     if (pause->span.until) return last_of(pause->ended_by);
-    return unsigned_roles(state).empty() ? last_of(good_signs(state)) : std::nullopt;
+    return unsigned_roles(state).empty() ? last_of(resume_signs(state)) : std::nullopt;
 }
 
 std::optional<base::Instant> done_at(std::string_view what, Review const& review,
@@ -125,13 +112,17 @@ bool overlap(State const& state, access::Scope const& frozen, base::Unit unit) {
 
 }  // namespace
 
-base::Digest findings_digest(std::string_view hash) { return crypto::sha256(base::bytes_of(hash)); }
+base::Digest findings_digest(std::string_view hash) {
+    return hash.empty() ? base::Digest{} : crypto::sha256(base::bytes_of(hash));
+}
 
-bool holds_signing_role(State const& state, Person person) {
-    if (!state.rules) return false;
-    return std::ranges::any_of(state.rules->charter.roles, [&](program::Role const& role) {
-        return role.signs && state.permissions.holds(person, role.name, state.time);
-    });
+std::vector<SignOff> resume_signs(State const& state) {
+    auto const* review = review_of_pause(state);
+    if (review == nullptr || !review->published) return {};
+    auto const digest = findings_digest(review->published->findings.hash);
+    auto good = counting(state, state.lifecycle.resume_sign_offs(), state.time);
+    std::erase_if(good, [&](SignOff const& sign) { return sign.subject != digest; });
+    return good;
 }
 
 std::optional<Refusal> refuse_pause(State const& state, Person person, base::Instant now) {
@@ -154,7 +145,7 @@ std::optional<Refusal> refuse_pause(State const& state, Person person, base::Ins
 
 std::vector<std::string> unsigned_roles(State const& state) {
     if (!state.rules) return {};
-    return program::missing_roles(state.rules->charter.quorum.resume, good_signs(state));
+    return program::missing_roles(state.rules->charter.quorum.resume, resume_signs(state));
 }
 
 std::optional<std::string> pausing_red(State const& state) {

@@ -20,9 +20,6 @@ inline constexpr std::string_view kOpen = "open";
 inline constexpr std::array<std::string_view, 3> kSeverities{"low", "medium", kHigh};
 inline constexpr std::array<std::string_view, 3> kStatuses{kOpen, "mended", "accepted"};
 
-/// Whether somebody holds a role that signs: those may pause and review.
-[[nodiscard]] bool holds_signing_role(State const& state, Person person);
-
 /// Refusal unless the person may pause now: one holder of any signing role, alone. Who paused
 /// within kPauseAgainAfter of the end of a pause of their own, to which a holder of their own role
 /// agreed, needs another person to do it (decision 20). already_done, not_active, not_granted,
@@ -35,13 +32,15 @@ inline constexpr base::Duration kPauseAgainAfter = base::kDay;
 /// nothing, or there is no pause. "a review of this pause", "findings that are published", "finding
 /// 2: high and open", "signature: security", "control: audience".
 [[nodiscard]] std::vector<std::string> missing_to_resume(State const& state);
-/// Roles of the quorum without a person of their own who signed the published findings and still
-/// holds the role.
+/// Signatures that count for the pause in force: over what is published now, by who still may sign.
+[[nodiscard]] std::vector<program::SignOff> resume_signs(State const& state);
+/// Roles of the quorum without a person of their own whose signature on the published findings
+/// counts.
 [[nodiscard]] std::vector<std::string> unsigned_roles(State const& state);
 /// not_reviewed or sign_off_missing with the first that is missing as subject; already_done where
 /// there is no pause.
 [[nodiscard]] std::optional<base::Refusal> refuse_resume(State const& state);
-/// What a signature's subject is in the lifecycle, from the published hash.
+/// What a signature's subject is in the lifecycle, from the published hash; all zero without one.
 [[nodiscard]] base::Digest findings_digest(std::string_view hash);
 /// The first control that is red and pauses by the charter; nothing if there is none.
 [[nodiscard]] std::optional<std::string> pausing_red(State const& state);

@@ -12,6 +12,7 @@
 #include "rules/state/detail/restored.h"
 #include "rules/state/in_force.h"
 #include "rules/state/restart.h"
+#include "rules/state/signing.h"
 
 namespace weir::state {
 namespace {
@@ -25,11 +26,6 @@ std::unexpected<base::Error> cannot_follow(std::string_view why) {
 ReadFact fact_of(Person reader, Entry const& read, base::Instant at) {
     return {reader, at.seconds / kHourSeconds,
             std::string(type_of(read)) + text::write_json(to_tree(read))};
-}
-
-/// What a signature on the end of a pause stands for, beside the pause itself.
-base::Digest findings_of(ResumeSigned const& entry) {
-    return entry.findings.empty() ? base::Digest{} : findings_digest(entry.findings);
 }
 
 /// Folds one type of entry into a state that the caller will give away.
@@ -84,12 +80,12 @@ public:
         return {};
     }
     base::Status operator()(ResumeSigned const& e) {
-        state_->lifecycle.apply(
-            program::ResumeSigned{findings_of(e), e.role, happened_->actor, happened_->time});
+        state_->lifecycle.apply(program::ResumeSigned{
+            sign_off_of(*state_, *happened_, e.role, findings_digest(e.findings))});
         return {};
     }
     base::Status operator()(Resumed const&) {
-        state_->lifecycle.apply(program::Resumed{happened_->time});
+        state_->lifecycle.apply(program::Resumed{happened_->time, resume_signs(*state_)});
         state_->pause.reset();
         return {};
     }
@@ -150,7 +146,9 @@ public:
         if (auto begun = begin_proposed(*state_, e, happened_->time); !begun) return begun;
         return in(state_->changes, e);
     }
-    base::Status operator()(ProposalSigned const& e) { return in(state_->changes, e); }
+    base::Status operator()(ProposalSigned const& e) {
+        return state_->changes.apply(e, sign_off_of(*state_, *happened_, e.role));
+    }
     base::Status operator()(ReviewOpened const& e) { return in(state_->reviews, e); }
     base::Status operator()(FindingRecorded const& e) { return in(state_->reviews, e); }
     base::Status operator()(ReviewCommented const& e) { return in(state_->reviews, e); }
@@ -164,7 +162,9 @@ public:
     base::Status operator()(Frozen const& e) { return in_incidents(e); }
     base::Status operator()(Thawed const& e) { return in_incidents(e); }
     base::Status operator()(PersonPaused const& e) { return in_incidents(e); }
-    base::Status operator()(IntendedSigned const& e) { return in_incidents(e); }
+    base::Status operator()(IntendedSigned const& e) {
+        return detail::own(state_->incidents).apply(e, sign_off_of(*state_, *happened_, e.role));
+    }
     base::Status operator()(CopyMade const& e) { return in_incidents(e); }
 
 private:
@@ -201,8 +201,9 @@ base::Status Folder::operator()(CharterSigned const& e) {
     }
     if (!state_->rules || state_->rules->hash != e.hash)
         return cannot_follow("a signature on no charter");
-    state_->lifecycle.apply(program::CharterSigned{crypto::sha256(base::bytes_of(e.hash)), e.role,
-                                                   happened_->actor, happened_->time});
+    auto const subject = crypto::sha256(base::bytes_of(e.hash));
+    state_->lifecycle.apply(
+        program::CharterSigned{sign_off_of(*state_, *happened_, e.role, subject)});
     return {};
 }
 
@@ -221,7 +222,8 @@ base::Status Folder::operator()(Applied const& e) {
     auto const* proposal = state_->changes.find(e.proposal);
     if (proposal == nullptr) return cannot_follow("a proposal that was not made is applied");
     auto const proposed = proposal->proposed;
-    if (auto ended = state_->changes.apply(e); !ended) return ended;
+    auto stood = counting(*state_, proposal->signs, happened_->time);
+    if (auto ended = state_->changes.apply(e, std::move(stood)); !ended) return ended;
     return apply_proposed(*state_, proposed, happened_->time);
 }
 

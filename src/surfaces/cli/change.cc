@@ -112,6 +112,18 @@ void print_radius(Tree const& radius) {
     print_differences(precision);
 }
 
+/// Signatures that nobody can give yet.
+void print_who_is_not_there(Tree const& plan) {
+    if (auto const vacant = joined(list_at(plan, "vacant")); !vacant.empty()) {
+        print(fmt::format("{} is vacant: all others sign, and it applies after 14 days\n", vacant));
+    }
+    if (auto const keyless = joined(list_at(plan, "keyless")); !keyless.empty()) {
+        print(
+            fmt::format("{}: nobody who holds {}; bind a key first, then propose: weir key bind\n",
+                        red("cannot be complete"), keyless + " has a key"));
+    }
+}
+
 void print_plan(Tree const& plan) {
     print(bold("What these rules would change, counted exactly") +
           fmt::format(" (of {} people)\n", grouped(count_at(plan, "workforce"))));
@@ -125,6 +137,7 @@ void print_plan(Tree const& plan) {
     } else {
         print(fmt::format("waits for {}; what it takes away is taken at once\n",
                           joined(list_at(plan, "needs"))));
+        print_who_is_not_there(plan);
     }
 }
 

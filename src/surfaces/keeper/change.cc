@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engines/text/formats.h"
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -46,23 +47,21 @@ base::Result<change::Wanted> wanted_for_good(Call& call, state::Rules rules) {
     return change::Wanted{std::move(rules), std::nullopt, numbers->last};
 }
 
-bool is_signer(State const& state, base::Person person, base::Instant at) {
-    return state.rules &&
-           std::ranges::any_of(state.rules->charter.roles, [&](program::Role const& role) {
-               return role.signs && state.permissions.holds(person, role.name, at);
-           });
-}
-
 Tree words(std::vector<std::string> const& of) {
     auto list = Tree::list();
     for (auto const& word : of) list.push(word);
     return list;
 }
 
-Tree tree_of(state::Proposal const& proposal) {
+Tree tree_of(State const& state, state::Proposal const& proposal, base::Instant at) {
+    auto const good = state::counting(state, proposal.signs, at);
     auto signs = Tree::list();
     for (auto const& sign : proposal.signs) {
-        signs.push(Tree::object().set("role", sign.role).set("at", base::to_text(sign.at)));
+        bool const counts = !proposal.is_waiting() || std::ranges::find(good, sign) != good.end();
+        signs.push(Tree::object()
+                       .set("role", sign.role)
+                       .set("at", base::to_text(sign.at))
+                       .set("counts", counts));
     }
     return Tree::object()
         .set("proposal", proposal.index)
@@ -72,8 +71,8 @@ Tree tree_of(state::Proposal const& proposal) {
         .set("state", proposal.is_waiting() ? "waits" : proposal.ended)
         .set("needs", words(proposal.proposed.needs))
         .set("signed", signs)
-        .set("missing",
-             words(proposal.is_waiting() ? proposal.missing() : std::vector<std::string>()));
+        .set("missing", words(proposal.is_waiting() ? state::missing_of(state, proposal, at)
+                                                    : std::vector<std::string>()));
 }
 
 base::Result<access::Radius> radius_in(state::Proposed const& proposed) {
@@ -126,7 +125,8 @@ Ending change_propose(Call& call) {
 Ending change_list(Call& call) {
     auto const state = call.rooms->control().state();
     auto list = Tree::list();
-    for (auto const& [index, proposal] : state->changes.all()) list.push(tree_of(proposal));
+    for (auto const& [index, proposal] : state->changes.all())
+        list.push(tree_of(*state, proposal, call.rooms->control().now()));
     return Tree::object().set("proposals", list);
 }
 
@@ -140,11 +140,11 @@ Ending change_show(Call& call) {
         return base::fail(base::Fault::not_found, "no proposal of that number");
     auto const radius = radius_in(proposal->proposed);
     if (!radius) return std::unexpected(radius.error());
-    bool const shows_names = is_signer(*state, call.caller, control.now());
+    bool const shows_names = state::holds_signing_role(*state, call.caller);
     if (!shows_names && proposal->proposer != call.caller) {
         return Refusal{Reason::not_granted, "proposal"};
     }
-    auto tree = tree_of(*proposal);
+    auto tree = tree_of(*state, *proposal, control.now());
     if (!shows_names) {
         change::Plan plan;
         plan.radius = *radius;
@@ -192,8 +192,8 @@ bool is_proposal_due(Rooms& rooms, base::Instant now) {
     auto const state = rooms.control().state();
     return std::ranges::any_of(state->changes.all(), [&](auto const& one) {
         auto const& proposal = one.second;
-        return proposal.is_waiting() &&
-               (now >= proposal.proposed.expires || proposal.missing().empty());
+        return proposal.is_waiting() && (now >= proposal.proposed.expires ||
+                                         state::missing_of(*state, proposal, now).empty());
     });
 }
 

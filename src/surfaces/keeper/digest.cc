@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -18,12 +19,8 @@ namespace {
 
 constexpr std::size_t kSlotsMax = 3;  // of one leaf: more people than that are told by a statement
 
-std::optional<Refusal> refuse_digest(State const& state, base::Person caller, base::Instant at) {
-    bool const is_signer =
-        state.rules && std::ranges::any_of(state.rules->charter.roles, [&](auto const& role) {
-            return role.signs && state.permissions.holds(caller, role.name, at);
-        });
-    if (is_signer) return std::nullopt;
+std::optional<Refusal> refuse_digest(State const& state, base::Person caller) {
+    if (state::holds_signing_role(state, caller)) return std::nullopt;
     return Refusal{Reason::not_granted, "digest"};
 }
 
@@ -81,7 +78,7 @@ Ending digest(Call& call) {
     auto& control = call.rooms->control();
     auto const now = control.now();
     auto const state = control.state();
-    if (auto const refusal = refuse_digest(*state, call.caller, now)) return *refusal;
+    if (auto const refusal = refuse_digest(*state, call.caller)) return *refusal;
     auto const this_week = state->rules->charter.zone.week(now);
     auto const first = week_in(call, "first", this_week.previous());
     if (!first) return std::unexpected(first.error());
@@ -89,7 +86,7 @@ Ending digest(Call& call) {
     if (!last) return std::unexpected(last.error());
     auto const committed =
         control.commit({call.caller, {}, state::TrailRead{"digest", base::to_text(*first)}},
-                       [&](State const& later) { return refuse_digest(later, call.caller, now); });
+                       [&](State const& later) { return refuse_digest(later, call.caller); });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;
     auto const weeks = weeks_of(*call.rooms, *first, *last);

@@ -11,6 +11,7 @@
 #include "engines/text/formats.h"
 #include "rules/program/sign_off.h"
 #include "rules/state/restart.h"
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/archive.h"
 #include "surfaces/keeper/detail/exposure_call.h"
 #include "surfaces/keeper/detail/handlers.h"
@@ -263,10 +264,8 @@ Ending exposure_meant(Call& call) {
     if (!parsed) return std::unexpected(parsed.error());
     auto const subject = meant_subject(*incident, *grants);
     auto const message = program::message_of({state->genesis->origin, "meant", subject, *role});
-    auto const key = state->keys->find(call.caller);
-    bool const is_theirs =
-        key != state->keys->end() && crypto::verify(key->second, message, *signature);
-    if (!is_theirs)
+    auto const key = signing_key_of(*state, call.caller);
+    if (!crypto::verify(key, message, *signature))
         return base::fail(base::Fault::bad_input, "the signature is not over these grants");
     auto const guard = [&](State const& now) -> std::optional<Refusal> {
         auto const found = now.incidents->incidents.find(*incident);
@@ -274,9 +273,9 @@ Ending exposure_meant(Call& call) {
         if (!is_open) return Refusal{Reason::already_done, "incident"};
         auto const& quorum = now.rules->charter.quorum.resume;
         bool const may = std::ranges::find(quorum, *role) != quorum.end() &&
-                         now.permissions.holds(call.caller, *role, now.time);
+                         state::is_holder(now, call.caller, *role, now.time);
         if (!may) return Refusal{Reason::not_granted, std::string(kSubject)};
-        return std::nullopt;
+        return unless_key_of(now, call.caller, key);
     };
     return commit_entry(call, state::IntendedSigned{*incident, *grants, *role, *signature}, guard);
 }

@@ -5,6 +5,7 @@
 
 #include "engines/crypto/secret_file.h"
 #include "rules/program/sign_off.h"
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/custodians.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
@@ -166,11 +167,12 @@ Ending keys_destroyed(Call& call) {
     });
     if (owed == state->custody.owed.end()) return Refusal{Reason::already_done, "keys"};
     bool const may = std::ranges::find(kCustodians, *role) != kCustodians.end() &&
-                     state->permissions.holds(call.caller, *role, control.now());
+                     state::is_holder(*state, call.caller, *role, control.now());
     if (!may) return Refusal{Reason::not_granted, "keys"};
     auto const message =
         program::message_of({state->genesis->origin, "key_destroyed", *word, *role});
-    if (!crypto::verify(signing_key_of(*state, call.caller), message, *signature)) {
+    auto const key = signing_key_of(*state, call.caller);
+    if (!crypto::verify(key, message, *signature)) {
         return base::fail(base::Fault::bad_input,
                           "the signature is not over the destruction of this month key");
     }
@@ -180,7 +182,7 @@ Ending keys_destroyed(Call& call) {
                        [&](State const& now) -> std::optional<Refusal> {
                            if (!now.custody.owed.contains(number))
                                return Refusal{Reason::already_done, "keys"};
-                           return std::nullopt;
+                           return unless_key_of(now, call.caller, key);
                        });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;

@@ -5,6 +5,7 @@
 #include "rules/program/notice.h"
 #include "rules/program/sign_off.h"
 #include "rules/state/restart.h"
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -34,20 +35,19 @@ bool is_member(state::Rules const& rules, std::string const& role, base::Person 
            std::ranges::find(members->second, person) != members->second.end();
 }
 
-Tree missing(State const& state) {
-    if (!state.rules) return Tree::list();
-    return list_of(state.lifecycle.missing_to_activate(state.rules->charter.quorum));
-}
+Tree missing(State const& state) { return list_of(state::missing_to_activate(state)); }
 
 /// Commits what the last signature completes, if it does.
 base::Status activate_if_complete(Rooms& rooms) {
     auto const state = rooms.control().state();
-    if (!state->lifecycle.missing_to_activate(state->rules->charter.quorum).empty()) return {};
+    if (!state::missing_to_activate(*state).empty()) return {};
     auto const activated =
         rooms.control().commit({{}, {}, state::Activated{state->rules->hash}},
                                [](State const& now) -> std::optional<Refusal> {
                                    if (now.lifecycle.stage() != program::Stage::draft)
                                        return Refusal{Reason::already_done, "charter"};
+                                   if (!state::missing_to_activate(now).empty())
+                                       return Refusal{Reason::sign_off_missing, "charter"};
                                    return std::nullopt;
                                });
     return activated ? base::Status() : std::unexpected(activated.error());
@@ -166,7 +166,8 @@ Ending charter_sign(Call& call) {
     }
     auto const message =
         program::message_of({state->genesis->origin, "charter", rules->hash, *role});
-    if (!crypto::verify(detail::signing_key_of(*state, call.caller), message, *signature)) {
+    auto const key = detail::signing_key_of(*state, call.caller);
+    if (!crypto::verify(key, message, *signature)) {
         return base::fail(base::Fault::bad_input,
                           "the signature is not over this charter and these grants");
     }
@@ -178,7 +179,7 @@ Ending charter_sign(Call& call) {
                                           [&](State const& now) -> std::optional<Refusal> {
                                               if (now.lifecycle.stage() != program::Stage::draft)
                                                   return Refusal{Reason::already_done, "charter"};
-                                              return std::nullopt;
+                                              return detail::unless_key_of(now, call.caller, key);
                                           });
     if (!committed) return std::unexpected(committed.error());
     if (auto const* refusal = std::get_if<Refusal>(&*committed)) return *refusal;

@@ -8,6 +8,7 @@
 #include "rules/program/sign_off.h"
 #include "rules/state/findings.h"
 #include "rules/state/restart.h"
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -312,7 +313,8 @@ Ending review_sign(Call& call) {
     auto const hash = review->published->findings.hash;
     auto const subject = program::resume_subject(*state->pause, hash);
     auto const message = program::message_of({state->genesis->origin, "resume", subject, *role});
-    if (!crypto::verify(signing_key_of(*state, call.caller), message, *signature)) {
+    auto const key = signing_key_of(*state, call.caller);
+    if (!crypto::verify(key, message, *signature)) {
         return base::fail(base::Fault::bad_input,
                           "the signature is not over this pause and its published findings");
     }
@@ -320,13 +322,13 @@ Ending review_sign(Call& call) {
         call, state::ResumeSigned{*role, *signature, hash},
         [&](State const& now) -> std::optional<Refusal> {
             bool const may = is_among(now.rules->charter.quorum.resume, *role) &&
-                             now.permissions.holds(call.caller, *role, now.time);
+                             state::is_holder(now, call.caller, *role, now.time);
             if (!may) return Refusal{Reason::not_granted, "resume"};
             auto const* latest = current(now);
             bool const is_same = now.pause == state->pause && latest != nullptr &&
                                  latest->published && latest->published->findings.hash == hash;
             if (!is_same) return Refusal{Reason::already_done, "resume"};
-            return std::nullopt;
+            return unless_key_of(now, call.caller, key);
         });
     if (!ending || std::holds_alternative<Refusal>(*ending)) return ending;
     auto missing = Tree::list();

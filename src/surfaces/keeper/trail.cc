@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "rules/state/restart.h"
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/handlers.h"
 #include "surfaces/keeper/detail/parameters.h"
 #include "surfaces/keeper/detail/people.h"
@@ -34,9 +35,8 @@ bool may_see_ledger(state::State const& state, base::Person caller) {
 void add_programme(Tree& tree, state::State const& state) {
     auto const& charter = state.rules->charter;
     tree.set("programme", charter.name);
-    tree.set("missing",
-             list_of(state.is_paused() ? state::missing_to_resume(state)
-                                       : state.lifecycle.missing_to_activate(charter.quorum)));
+    tree.set("missing", list_of(state.is_paused() ? state::missing_to_resume(state)
+                                                  : state::missing_to_activate(state)));
     std::int64_t written = 0;
     std::string last_week;
     for (auto const& [week, facts] : state.releases) {

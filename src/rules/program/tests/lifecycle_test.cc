@@ -145,31 +145,36 @@ TEST(Lifecycle, AgreesWithATableOfSecondsOnRandomPauses) {
     }
 }
 
+std::vector<std::string> missing_to_activate(Lifecycle const& lifecycle) {
+    return missing_roles(kQuorum.activate, lifecycle.charter_sign_offs());
+}
+
 TEST(Lifecycle, CountsSignaturesOnTheCharterThatIsSet) {
     Lifecycle lifecycle;
     lifecycle.apply(CharterSet{digest(1), kStart});
-    EXPECT_EQ(lifecycle.missing_to_activate(kQuorum), kQuorum.activate);
-    lifecycle.apply(CharterSigned{digest(2), "privacy", Person{1}, kStart});
-    EXPECT_EQ(lifecycle.missing_to_activate(kQuorum), kQuorum.activate);
-    lifecycle.apply(CharterSigned{digest(1), "privacy", Person{1}, kStart});
-    EXPECT_EQ(lifecycle.missing_to_activate(kQuorum), std::vector<std::string>{"representative"});
-    lifecycle.apply(CharterSigned{digest(1), "representative", Person{2}, kStart});
-    EXPECT_TRUE(lifecycle.missing_to_activate(kQuorum).empty());
+    EXPECT_EQ(missing_to_activate(lifecycle), kQuorum.activate);
+    lifecycle.apply(CharterSigned{{digest(2), "privacy", Person{1}, kStart}});
+    EXPECT_EQ(missing_to_activate(lifecycle), kQuorum.activate);
+    lifecycle.apply(CharterSigned{{digest(1), "privacy", Person{1}, kStart}});
+    EXPECT_EQ(missing_to_activate(lifecycle), std::vector<std::string>{"representative"});
+    lifecycle.apply(CharterSigned{{digest(1), "representative", Person{2}, kStart}});
+    EXPECT_TRUE(missing_to_activate(lifecycle).empty());
     lifecycle.apply(CharterSet{digest(3), kStart});
-    EXPECT_EQ(lifecycle.missing_to_activate(kQuorum), kQuorum.activate);
+    EXPECT_EQ(missing_to_activate(lifecycle), kQuorum.activate);
 }
 
-TEST(Lifecycle, TakesResumeSignaturesForOnePauseAndOneFindingOnly) {
+TEST(Lifecycle, KeepsResumeSignaturesForOnePauseOnly) {
     auto lifecycle = active();
+    SignOff const sign{digest(1), "privacy", Person{1}, kStart, {}};
+    lifecycle.apply(ResumeSigned{sign});
+    EXPECT_TRUE(lifecycle.resume_sign_offs().empty());  // nothing to end
     lifecycle.apply(Paused{Person{1}, "security", "x", kStart});
-    lifecycle.apply(ResumeSigned{digest(1), "privacy", Person{1}, kStart});
-    lifecycle.apply(ResumeSigned{digest(2), "security", Person{2}, kStart});
-    EXPECT_EQ(lifecycle.missing_to_resume(kQuorum), std::vector<std::string>{"privacy"});
-    lifecycle.apply(ResumeSigned{digest(2), "privacy", Person{1}, kStart});
-    EXPECT_TRUE(lifecycle.missing_to_resume(kQuorum).empty());
-    lifecycle.apply(Resumed{kStart + Duration{10}});
+    lifecycle.apply(ResumeSigned{sign});
+    EXPECT_EQ(lifecycle.resume_sign_offs(), std::vector{sign});
+    lifecycle.apply(Resumed{kStart + Duration{10}, {sign}});
+    EXPECT_EQ(lifecycle.pauses().back().ended_by, std::vector{sign});
     lifecycle.apply(Paused{Person{1}, "security", "y", kStart + Duration{20}});
-    EXPECT_EQ(lifecycle.missing_to_resume(kQuorum), kQuorum.resume);
+    EXPECT_TRUE(lifecycle.resume_sign_offs().empty());
 }
 
 TEST(MissingRoles, CountsNobodyTwice) {

@@ -83,7 +83,6 @@ TEST(MissingToResume, IsNothingWithoutAPause) {
     State const state;
     EXPECT_TRUE(missing_to_resume(state).empty());
     EXPECT_EQ(refuse_resume(state)->reason, base::Reason::already_done);
-    EXPECT_FALSE(holds_signing_role(state, Person{1}));
 }
 
 }  // namespace

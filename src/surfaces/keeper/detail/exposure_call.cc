@@ -1,12 +1,12 @@
 #include "surfaces/keeper/detail/exposure_call.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "doors/exposure/controls.h"
 #include "engines/crypto/hash.h"
+#include "rules/state/signing.h"
 #include "surfaces/keeper/detail/parameters.h"
 
 namespace weir::keeper::detail {
@@ -48,21 +48,15 @@ base::Result<exposure::Period> period_of(Call& call, state::Incident const* inci
     return exposure::Period{{*from, *to}, incident == nullptr ? 0 : incident->opened.cause};
 }
 
-/// Whether the roles that end a pause have signed for these grants, each by a person of its own who
-/// still holds it.
+/// Whether the roles that end a pause have signed for these grants, each by a person of its own
+/// whose signature counts.
 bool is_signed(State const& state, state::Incident const* incident, std::string const& grants) {
     if (incident == nullptr) return false;
     auto const found = incident->meant.find(grants);
     if (found == incident->meant.end()) return false;
-    std::set<base::Person> people;
-    for (auto const& role : state.rules->charter.quorum.resume) {
-        auto const sign = found->second.find(role);
-        bool const counts = sign != found->second.end() &&
-                            state.permissions.holds(sign->second, role, state.time) &&
-                            people.insert(sign->second).second;
-        if (!counts) return false;
-    }
-    return true;
+    return program::missing_roles(state.rules->charter.quorum.resume,
+                                  state::counting(state, found->second, state.time))
+        .empty();
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "rules/state/signing.h"
+
 namespace weir::keeper::detail {
 
 base::Person Numbers::of(std::string const& id) {
@@ -42,6 +44,12 @@ base::Result<std::map<std::string, std::vector<base::Person>>> number_members(
 crypto::PublicKey signing_key_of(state::State const& state, base::Person person) {
     auto const key = state.keys->find(person);
     return key == state.keys->end() ? crypto::PublicKey{} : key->second;
+}
+
+std::optional<base::Refusal> unless_key_of(state::State const& state, base::Person person,
+                                           crypto::PublicKey const& key) {
+    if (state::has_key(state, person, key)) return std::nullopt;
+    return base::Refusal{base::Reason::unknown_caller, "key"};
 }
 
 std::string shown_name(Rooms& rooms, base::Person person) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct Numbers {
 
 /// The key with which a person signs; one with which nothing verifies if theirs was revoked.
 [[nodiscard]] crypto::PublicKey signing_key_of(state::State const& state, base::Person person);
+/// unknown_caller unless it is still theirs: what every guard of something signed asks.
+[[nodiscard]] std::optional<base::Refusal> unless_key_of(state::State const& state,
+                                                         base::Person person,
+                                                         crypto::PublicKey const& key);
 
 /// The name to show for a person: their name, else their directory id, else "person 12".
 [[nodiscard]] std::string shown_name(Rooms& rooms, base::Person person);

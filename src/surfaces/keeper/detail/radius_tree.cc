@@ -75,7 +75,8 @@ Tree tree_of(change::Plan const& plan) {
                     .set("digest", change::digest_of(plan.radius))
                     .set("narrowing", plan.needs.empty())
                     .set("needs", words(plan.needs))
-                    .set("vacant", words(plan.vacant));
+                    .set("vacant", words(plan.vacant))
+                    .set("keyless", words(plan.keyless));
     if (plan.over_cap) {
         tree.set("over_cap", plan.over_cap->subject)
             .set("refused", std::string(base::sentence_of(plan.over_cap->reason)));
