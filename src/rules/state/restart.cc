@@ -76,7 +76,7 @@ std::optional<base::Instant> signed_at(Review const& review, State const& state)
     auto const* pause = pause_of(review, state);
     if (pause == nullptr) return std::nullopt;
     if (pause->span.until) return last_of(pause->ended_by);
-    return unsigned_roles(state).empty() ? last_of(resume_signs(state)) : std::nullopt;
+    return unsigned_roles(state).empty() ? last_of(resume_signs(state, state.time)) : std::nullopt;
 }
 
 std::optional<base::Instant> done_at(std::string_view what, Review const& review,
@@ -116,11 +116,11 @@ base::Digest findings_digest(std::string_view hash) {
     return hash.empty() ? base::Digest{} : crypto::sha256(base::bytes_of(hash));
 }
 
-std::vector<SignOff> resume_signs(State const& state) {
+std::vector<SignOff> resume_signs(State const& state, base::Instant at) {
     auto const* review = review_of_pause(state);
     if (review == nullptr || !review->published) return {};
     auto const digest = findings_digest(review->published->findings.hash);
-    auto good = counting(state, state.lifecycle.resume_sign_offs(), state.time);
+    auto good = counting(state, state.lifecycle.resume_sign_offs(), at);
     std::erase_if(good, [&](SignOff const& sign) { return sign.subject != digest; });
     return good;
 }
@@ -145,7 +145,8 @@ std::optional<Refusal> refuse_pause(State const& state, Person person, base::Ins
 
 std::vector<std::string> unsigned_roles(State const& state) {
     if (!state.rules) return {};
-    return program::missing_roles(state.rules->charter.quorum.resume, resume_signs(state));
+    return program::missing_roles(state.rules->charter.quorum.resume,
+                                  resume_signs(state, state.time));
 }
 
 std::optional<std::string> pausing_red(State const& state) {

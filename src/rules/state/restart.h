@@ -32,8 +32,9 @@ inline constexpr base::Duration kPauseAgainAfter = base::kDay;
 /// nothing, or there is no pause. "a review of this pause", "findings that are published", "finding
 /// 2: high and open", "signature: security", "control: audience".
 [[nodiscard]] std::vector<std::string> missing_to_resume(State const& state);
-/// Signatures that count for the pause in force: over what is published now, by who still may sign.
-[[nodiscard]] std::vector<program::SignOff> resume_signs(State const& state);
+/// Signatures that count at a moment of the pause in force: over what is published, by who still
+/// may sign.
+[[nodiscard]] std::vector<program::SignOff> resume_signs(State const& state, base::Instant at);
 /// Roles of the quorum without a person of their own whose signature on the published findings
 /// counts.
 [[nodiscard]] std::vector<std::string> unsigned_roles(State const& state);

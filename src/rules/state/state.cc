@@ -85,7 +85,8 @@ public:
         return {};
     }
     base::Status operator()(Resumed const&) {
-        state_->lifecycle.apply(program::Resumed{happened_->time, resume_signs(*state_)});
+        auto const at = happened_->time;
+        state_->lifecycle.apply(program::Resumed{at, resume_signs(*state_, at)});
         state_->pause.reset();
         return {};
     }
