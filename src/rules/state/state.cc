@@ -189,20 +189,19 @@ private:
 };
 
 base::Status Folder::operator()(CharterSigned const& e) {
+    auto const subject = crypto::sha256(base::bytes_of(e.hash));
     if (!e.charter.empty()) {
         auto rules = parse_rules({e.charter, "charter.toml", e.grants, "grants.toml"});
         if (!rules) return std::unexpected(rules.error());
         if (rules->hash != e.hash)
             return cannot_follow("a charter of another hash than was signed");
         rules->members = e.members;
-        state_->lifecycle.apply(
-            program::CharterSet{crypto::sha256(base::bytes_of(e.hash)), happened_->time});
+        state_->lifecycle.apply(program::CharterSet{subject, happened_->time});
         state_->rules = std::make_shared<Rules const>(std::move(*rules));
         state_->person_max = std::max(state_->person_max, e.person_max);
     }
     if (!state_->rules || state_->rules->hash != e.hash)
         return cannot_follow("a signature on no charter");
-    auto const subject = crypto::sha256(base::bytes_of(e.hash));
     state_->lifecycle.apply(
         program::CharterSigned{sign_off_of(*state_, *happened_, e.role, subject)});
     return {};
