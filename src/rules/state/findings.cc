@@ -16,7 +16,7 @@ constexpr std::size_t kPartMin = 4;  // letters of one part of a name; shorter o
 constexpr std::size_t kIdMin = 3;
 
 /// A text of somebody's, set apart line by line so that it cannot pass for a heading of ours.
-std::string quoted(std::string_view text) {
+std::string block_quote(std::string_view text) {
     std::string out = "> ";
     for (char const c : text) {
         out += c;
@@ -47,7 +47,7 @@ void add_head(std::string& out, State const& state, Review const& review) {
     for (auto const& pause : state.lifecycle.pauses()) {
         if (!pause.span.contains(review.at)) continue;
         out += fmt::format("Paused since {}, because:\n\n", base::to_text(pause.span.from));
-        out += quoted(pause.reason);
+        out += block_quote(pause.reason);
     }
 }
 
@@ -69,7 +69,7 @@ void add_findings(std::string& out, State const& state, Review const& review) {
         out += fmt::format("{}, {}; owner {}, due {}; recorded on {}, last word on {}.\n",
                            last.severity, last.status, last.owner, last.due,
                            date_of(finding.first_at, state), date_of(finding.last_at, state));
-        if (!last.evidence.empty()) out += "\n" + quoted(last.evidence);
+        if (!last.evidence.empty()) out += "\n" + block_quote(last.evidence);
         out += "\n";
     }
 }
@@ -82,7 +82,7 @@ void add_comments(std::string& out, State const& state, Review const& review) {
         auto const whose = said.answers == 0 ? std::string("comment")
                                              : fmt::format("answer to entry {}", said.answers);
         out += fmt::format("Entry {}, {}, {} of {}:\n\n{}\n", comment.index,
-                           date_of(comment.at, state), whose, said.role, quoted(said.text));
+                           date_of(comment.at, state), whose, said.role, block_quote(said.text));
     }
 }
 

@@ -15,12 +15,12 @@ namespace {
 
 constexpr std::string_view kEmployeeRole = "employee";
 
-std::string quoted(std::string_view text) { return text::write_json(text::Tree(text)); }
+std::string in_json(std::string_view text) { return text::write_json(text::Tree(text)); }
 
 /// An entity as a parent, or as the entity itself.
 template <class Id>
 std::string uid(std::string_view type, Id const& id) {
-    return fmt::format(R"({{"type":"Weir::{}","id":{}}})", type, quoted(fmt::format("{}", id)));
+    return fmt::format(R"({{"type":"Weir::{}","id":{}}})", type, in_json(fmt::format("{}", id)));
 }
 
 /// Entities as the value of an attribute.
@@ -70,7 +70,7 @@ public:
             Lists lists;
             auto const name =
                 fact.unit == org::kCompany ? "company" : world_.directory.path_of(fact.unit);
-            lists.attributes.push_back("\"name\":" + quoted(name));
+            lists.attributes.push_back("\"name\":" + in_json(name));
             if (fact.unit != org::kCompany) lists.parents.push_back(uid("Unit", fact.parent.value));
             add(entity("Unit", fact.unit.value, lists));
         }
