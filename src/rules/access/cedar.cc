@@ -84,7 +84,7 @@ forbid (principal, action, resource == Weir::Person::"0");
 )";
 
 /// A string of Cedar: what could end it, or not be seen in it, is escaped.
-std::string in_json(std::string_view text) {
+std::string cedar_string(std::string_view text) {
     std::string out = "\"";
     for (char const c : text) {
         auto const byte = static_cast<unsigned char>(c);
@@ -133,8 +133,9 @@ std::string text_of(Grant const& grant, std::string const& id, Text const& text)
     return fmt::format(
         "\n@id({})\n@grant({})\n@purpose({})\npermit (\n    principal in Weir::Role::{},\n"
         "    {},\n    resource is {}\n){};\n",
-        in_json(id), in_json(fmt::format("{}, {}", name_of(grant.what), to_text(grant.scope))),
-        in_json(grant.purpose), in_json(grant.role), text.actions, text.resource, when);
+        cedar_string(id),
+        cedar_string(fmt::format("{}, {}", name_of(grant.what), to_text(grant.scope))),
+        cedar_string(grant.purpose), cedar_string(grant.role), text.actions, text.resource, when);
 }
 
 std::string equals(std::string_view action) {
@@ -188,7 +189,7 @@ std::string policies_of(Grant const& grant, Reaches const& reaches, std::size_t 
     auto asking = for_cells(grant, reaches);
     asking.actions = equals(kCedarAsk);
     asking.when += asking.when.empty() ? "" : " &&\n    ";
-    asking.when += "context.purpose == " + in_json(grant.purpose);
+    asking.when += "context.purpose == " + cedar_string(grant.purpose);
     return policies + text_of(grant, id + ", asking", asking);
 }
 
