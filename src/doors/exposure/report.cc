@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/hands.h"
 #include "doors/exposure/detail/looking.h"
 
 namespace weir::exposure {
@@ -24,8 +25,8 @@ std::vector<Seen> seen_in(detail::Worlds const& worlds) {
     };
     decltype(parts_in(detail::Weeks::even)) even;
     decltype(even) odd;
-    detail::by_two_hands([&] { even = parts_in(detail::Weeks::even); },
-                         [&] { odd = parts_in(detail::Weeks::odd); });
+    base::by_two_hands([&] { even = parts_in(detail::Weeks::even); },
+                       [&] { odd = parts_in(detail::Weeks::odd); });
     std::vector<Seen> seen;
     for (std::size_t i = 0; i < looks.size(); ++i) {
         auto& one = seen.emplace_back(looks[i], std::vector<Seen::Part>{});

@@ -96,7 +96,7 @@ UnitFact const& Directory::unit(Unit unit) const {
 }
 
 std::optional<Unit> Directory::child_of(Unit parent, std::string const& name) const {
-    auto const found = children_.find({parent, name});
+    auto const found = children_.find(std::pair<Unit, std::string_view>(parent, name));
     if (found == children_.end()) return std::nullopt;
     return found->second;
 }

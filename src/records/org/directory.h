@@ -98,7 +98,12 @@ private:
     Unit unit_at(std::vector<std::string> const& path);
     std::vector<UnitFact> units_;
     std::vector<unsigned> slots_;  // department_slot, by unit
-    std::map<std::pair<Unit, std::string>, Unit> children_;
+    struct ByParentAndName {       // also of a name that is only looked at
+        using is_transparent = void;
+        using Named = std::pair<Unit, std::string_view>;
+        bool operator()(Named const& a, Named const& b) const { return a < b; }
+    };
+    std::map<std::pair<Unit, std::string>, Unit, ByParentAndName> children_;
     std::vector<Membership> memberships_;
 };
 

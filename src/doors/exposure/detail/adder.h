@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include "doors/exposure/report.h"
 
@@ -11,8 +12,12 @@ namespace weir::exposure::detail {
 class Adder {
 public:
     void add(Person reader, std::optional<base::Week> week, access::Sightings const& sightings) {
-        for (auto const& sighting : sightings) {
-            add(reader, week, sighting.people);
+        if (sightings.empty()) return;
+        auto& of_reader = of_reader_[reader];
+        auto& of_week = of_week_[week];
+        for (auto const& sighting : sightings) {  // none is of nobody
+            of_reader.add(sighting.people);
+            of_week.add(sighting.people);
             add_when(sighting.spans);
         }
     }
@@ -48,7 +53,7 @@ private:
     }
 
     Counts counts_;
-    std::map<Person, access::People> of_reader_;
+    std::unordered_map<Person, access::People> of_reader_;
     std::map<std::optional<base::Week>, access::People> of_week_;
 };
 

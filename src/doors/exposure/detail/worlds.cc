@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
+
+#include "base/hands.h"
 
 namespace weir::exposure::detail {
 
@@ -13,10 +16,11 @@ using access::Class;
 using access::Sightings;
 using access::Spans;
 using access::WeekIndex;
+using access::World;
 
 namespace {
 
-constexpr std::size_t kAtOnce = 16;  // readers
+constexpr std::size_t kAtOnce = 64;  // readers
 constexpr std::string_view kEverybody = "employee";
 
 Sightings within(Sightings sightings, Spans const& spans) {
@@ -42,6 +46,10 @@ std::vector<WeekIndex> indexes_of(std::span<Held const> held, org::Directory con
 /// A look of the first second may have been under what stood before it.
 base::Span window(base::Span const& span) {
     return {base::Instant{span.from.seconds - 1}, span.until};
+}
+
+access::Permissions const& meant_of(ReportRequest const& request) {
+    return request.meant == nullptr ? request.history.meant : *request.meant;
 }
 
 auto key_of(base::Span const& span) {
@@ -82,20 +90,33 @@ access::People people_at(Sightings const& sightings, base::Instant at) {
     return people;
 }
 
-Worlds::Worlds(ReportRequest const& request)
+Worlds::Reaches Worlds::reaches_of(ReportRequest const& request) {
+    auto const& history = request.history;
+    auto const over = window(history.period.span);
+    std::optional<access::ReachOver> actual;
+    std::optional<access::ReachOver> meant;
+    base::by_two_hands(
+        [&] { actual.emplace(World{history.now->permissions, history.directory}, over); },
+        [&] { meant.emplace(World{meant_of(request), history.meant_directory}, over); });
+    return {std::move(*actual), std::move(*meant)};
+}
+
+Worlds::Worlds(ReportRequest const& request, Reaches reaches)
     : history_(request.history),
-      permissions_(request.meant == nullptr ? request.history.meant : *request.meant),
+      permissions_(meant_of(request)),
       directory_(history_.directory),
-      actual_({history_.now->permissions, directory_}, window(history_.period.span)),
-      meant_({permissions_, history_.meant_directory}, window(history_.period.span)),
+      actual_(std::move(reaches.actual)),
+      meant_(std::move(reaches.meant)),
       known_(history_.known()),
       depth_(request.depth) {
     std::span const held(history_.held);
     auto const half = held.size() / 2;
     std::vector<WeekIndex> rest;
-    by_two_hands([&] { weeks_ = indexes_of(held.first(half), directory_); },
-                 [&] { rest = indexes_of(held.subspan(half), directory_); });
+    base::by_two_hands([&] { weeks_ = indexes_of(held.first(half), directory_); },
+                       [&] { rest = indexes_of(held.subspan(half), directory_); });
     std::ranges::move(rest, std::back_inserter(weeks_));
+    for (std::size_t i = 0; i < held.size(); ++i)
+        held_[held[i].what][held[i].week.roster.week].push_back(i);
     find_differing();
 }
 
@@ -143,32 +164,37 @@ Reached Worlds::served(Reached one) const {
 }
 
 void Worlds::keep(InReach& out, Reached one) const {
+    if (one.all.empty()) return;
     auto& sums = out.sums[one.what];
     sums.could.add(one.reader, one.week, one.all);
     if (!one.beyond.empty()) sums.could_beyond.add(one.reader, one.week, one.beyond);
     if (depth_ == Depth::all || !one.beyond.empty()) out.reached.push_back(std::move(one));
 }
 
+/// What stood of a week more than once is put together.
+Reached Worlds::of_week(Person reader, Class what, std::span<std::size_t const> held) const {
+    auto all = served(of(reader, what, weeks_[held.front()]));
+    for (auto const i : held.subspan(1)) {
+        auto const one = served(of(reader, what, weeks_[i]));
+        if (one.all.empty()) continue;
+        all.all = access::union_of(all.all, one.all);
+        all.beyond = access::union_of(all.beyond, one.beyond);
+    }
+    return all;
+}
+
 /// Week by week, and not reader by reader: a week's people then stay close at hand.
 void Worlds::add(InReach& out, Class what, std::span<Person const> readers) const {
-    std::vector<std::map<base::Week, Reached>> found(readers.size());
-    for (std::size_t i = 0; i < weeks_.size(); ++i) {
-        if (history_.held[i].what != what) continue;
-        for (std::size_t k = 0; k < readers.size(); ++k) {
-            auto one = served(of(readers[k], what, weeks_[i]));
-            if (one.all.empty()) continue;
-            auto const [place, is_new] = found[k].try_emplace(*one.week, std::move(one));
-            if (is_new) continue;
-            place->second.all = access::union_of(place->second.all, one.all);
-            place->second.beyond = access::union_of(place->second.beyond, one.beyond);
+    auto const of_class = held_.find(what);
+    if (of_class != held_.end()) {
+        for (auto const& [week, held] : of_class->second) {
+            for (auto const reader : readers) keep(out, of_week(reader, what, held));
         }
     }
-    for (std::size_t k = 0; k < readers.size(); ++k) {
-        for (auto& [week, one] : found[k]) keep(out, std::move(one));
-        if (!access::is_about_persons(what)) continue;
-        auto persons = served(of_persons(readers[k], what));
-        if (!persons.all.empty()) keep(out, std::move(persons));
+    if (access::is_about_persons(what)) {
+        for (auto const reader : readers) keep(out, served(of_persons(reader, what)));
     }
+    std::ranges::stable_sort(out.reached, {}, &Reached::reader);
 }
 
 InReach Worlds::in_reach() const {
@@ -197,7 +223,7 @@ InReach Worlds::in_reach() const {
     };
     InReach one;
     InReach other;
-    by_two_hands([&] { take(one); }, [&] { take(other); });
+    base::by_two_hands([&] { take(one); }, [&] { take(other); });
     for (auto& [what, sums] : other.sums) {
         one.sums[what].could.add(sums.could);
         one.sums[what].could_beyond.add(sums.could_beyond);

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 #include <span>
-#include <thread>
 #include <vector>
 
 #include "doors/exposure/detail/adder.h"
@@ -21,16 +20,9 @@ struct InReach {
     std::vector<Reached> reached;  // by class, reader, week
 };
 
-/// Does one thing and another at once.
-template <class One, class Other>
-void by_two_hands(One one, Other other) {
-    std::jthread const second(other);
-    one();
-}
-
 class Worlds {
 public:
-    explicit Worlds(ReportRequest const& request);
+    explicit Worlds(ReportRequest const& request) : Worlds(request, reaches_of(request)) {}
 
     /// Of everybody, while the programme served. On all cores.
     [[nodiscard]] InReach in_reach() const;
@@ -41,11 +33,19 @@ public:
     [[nodiscard]] History const& history() const { return history_; }
 
 private:
+    struct Reaches {
+        access::ReachOver actual;
+        access::ReachOver meant;
+    };
+    [[nodiscard]] static Reaches reaches_of(ReportRequest const& request);
+    Worlds(ReportRequest const& request, Reaches reaches);
     void find_differing();
     [[nodiscard]] bool may_differ(Person reader) const {
         return all_may_differ_ || differing_.contains(reader);
     }
     [[nodiscard]] Reached served(Reached one) const;
+    [[nodiscard]] Reached of_week(Person reader, access::Class what,
+                                  std::span<std::size_t const> held) const;
     void add(InReach& out, access::Class what, std::span<Person const> readers) const;
     void keep(InReach& out, Reached one) const;
 
@@ -56,6 +56,7 @@ private:
     access::ReachOver meant_;
     access::People known_;
     std::vector<access::WeekIndex> weeks_;  // by the history's `held`
+    std::map<access::Class, std::map<base::Week, std::vector<std::size_t>>> held_;  // places in it
     Depth depth_;
     bool all_may_differ_ = false;
     std::set<Person> differing_;  // readers whose grants are not the same in both worlds

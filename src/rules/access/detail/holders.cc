@@ -28,7 +28,7 @@ ByRole holders_by_role(Permissions const& permissions, base::Instant at, Standin
 
 template <class Thing>
 void sort_once(std::vector<Thing>& things) {
-    std::ranges::sort(things);
+    std::ranges::stable_sort(things);  // a merge: they come in long runs that ascend already
     auto const repeats = std::ranges::unique(things);
     things.erase(repeats.begin(), repeats.end());
 }

@@ -81,13 +81,12 @@ void Numbers::add(List numbers) {
 void Numbers::add(Numbers const& other) {
     if (!other.bits_) return add(other.few());
     if (other.bits_ == bits_) return;
-    if (!bits_ || is_shared()) {
-        if (other.contains(*this)) {
-            *this = other;
-            return;
-        }
-        if (contains(other)) return;
+    // Most often one of the two holds the other, and nothing need be made anew.
+    if (other.contains(*this)) {
+        *this = other;
+        return;
     }
+    if (contains(other)) return;
     if (!bits_) {
         auto const few = *this;
         *this = other;

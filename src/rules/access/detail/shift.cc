@@ -4,9 +4,9 @@
 #include <atomic>
 #include <iterator>
 #include <optional>
-#include <thread>
 
 #include "base/check.h"
+#include "base/hands.h"
 
 namespace weir::access::detail {
 namespace {
@@ -68,6 +68,11 @@ void each_arrival(std::map<Unit, std::vector<Person>> const& arrivals,
     }
 }
 
+bool is_large(Change const& change) {
+    constexpr std::size_t kWorthTwoHands = 10'000;
+    return change.before.directory.memberships().size() >= kWorthTwoHands;
+}
+
 }  // namespace
 
 void each_class(std::size_t readers, std::function<void(Class)> const& act) {
@@ -76,9 +81,7 @@ void each_class(std::size_t readers, std::function<void(Class)> const& act) {
     auto const work = [&] {
         for (auto i = next++; i < kGrantedClasses.size(); i = next++) act(kGrantedClasses[i]);
     };
-    std::optional<std::jthread> second;
-    if (readers >= kWorthTwoHands) second.emplace(work);
-    work();
+    base::by_two_hands(work, work, readers >= kWorthTwoHands);
 }
 
 Spot without_manager(Spot spot) {
@@ -86,11 +89,23 @@ Spot without_manager(Spot spot) {
     return spot;
 }
 
+Shift::Before Shift::compare(Change const& change) {
+    std::vector<Person> differ;
+    std::optional<Side> side;
+    base::by_two_hands([&] { side.emplace(change.before, change.at); },
+                       [&] { differ = differing(change.before.directory, change.after.directory); },
+                       is_large(change));
+    return {std::move(differ), std::move(*side)};
+}
+
 Shift::Shift(Change const& change, Residents const& residents)
+    : Shift(change, residents, compare(change)) {}
+
+Shift::Shift(Change const& change, Residents const& residents, Before before)
     : change_(change),
       residents_(residents),
-      differ_(differing(change.before.directory, change.after.directory)),
-      before_(change.before, change.at),
+      differ_(std::move(before.differ)),
+      before_(std::move(before.side)),
       after_(before_, change.before, change.after, differ_, change.at) {
     base::check(before_.tree().size() <= after_.tree().size(),
                 "what comes after was folded from what was before");
@@ -105,8 +120,9 @@ Shift::Shift(Change const& change, Residents const& residents)
             if (reader.value < managers.size()) managers[reader.value] = true;
         }
     }
-    before_.index_managers(managers);
-    after_.index_managers(managers);
+    bool const is_apart = is_large(change) && !differ_.empty();  // one takes nothing from the other
+    base::by_two_hands([&] { before_.index_managers(managers); },
+                       [&] { after_.index_managers(before_, managers); }, is_apart);
     each_class(readers_changed(), [this](Class what) {
         group_covers(what);
         flag_units(what);
@@ -115,8 +131,8 @@ Shift::Shift(Change const& change, Residents const& residents)
     for (auto const& flagged : flagged_) {
         for (std::size_t i = 0; i < flagged.size(); ++i) units[i] = units[i] || flagged[i];
     }
-    before_.index_units(units);
-    after_.index_units(units);
+    base::by_two_hands([&] { before_.index_units(units); },
+                       [&] { after_.index_units(before_, units); }, is_apart);
 }
 
 std::size_t Shift::readers_changed() const {
@@ -194,6 +210,7 @@ void Shift::group_covers(Class what) {
 }
 
 void Shift::flag_units(Class what) {
+    if (groups_[place(what)].empty() && moves_.empty()) return;
     auto& units = flagged_[place(what)];
     units.resize(after_.tree().size());
     // Where a unit is flagged already, all above it are.

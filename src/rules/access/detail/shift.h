@@ -48,6 +48,12 @@ public:
     [[nodiscard]] std::size_t workforce() const { return after_.standing().size(); }
 
 private:
+    struct Before {
+        std::vector<Person> differ;
+        Side side;
+    };
+    [[nodiscard]] static Before compare(Change const& change);
+    Shift(Change const& change, Residents const& residents, Before before);
     void find_moves();
     void find_changed(Class what);
     void find_shifted_sites();

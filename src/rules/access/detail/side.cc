@@ -55,6 +55,16 @@ void Side::index_managers(std::vector<bool> const& managers) {
 
 void Side::index_units(std::vector<bool> const& units) { homes_ = standing_->by_home(units); }
 
+void Side::index_managers(Side const& before, std::vector<bool> const& managers) {
+    if (standing_ == before.standing_) reports_ = before.reports_;
+    else index_managers(managers);
+}
+
+void Side::index_units(Side const& before, std::vector<bool> const& units) {
+    if (standing_ == before.standing_) homes_ = before.homes_;
+    else index_units(units);
+}
+
 bool Side::is_site_asked() const {
     return std::ranges::any_of(kGrantedClasses,
                                [&](Class what) { return !scopes(what).sites.empty(); });

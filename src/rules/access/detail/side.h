@@ -24,6 +24,9 @@ public:
     void index_managers(std::vector<bool> const& managers);
     /// Prepares who stands in these units, and who manages them.
     void index_units(std::vector<bool> const& units);
+    /// The same two from a side that was prepared for these managers, or units.
+    void index_managers(Side const& before, std::vector<bool> const& managers);
+    void index_units(Side const& before, std::vector<bool> const& units);
     /// Prepares which site's readers see a unit.
     void index_sites();
     /// The same from a side that was prepared, where people came to these homes or left them.
