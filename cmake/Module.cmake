@@ -92,10 +92,11 @@ function(module_bench name)
   set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
 endfunction()
 
-# Tests that cross modules: <name>_test, one ctest entry per TEST. Includes are written from the root.
+# Tests that cross modules: <name>_test, one ctest entry per TEST, or one in all where they share what
+# takes long to set up (WHOLE). Includes are written from the root.
 #   cross_test(scenarios SOURCES restart_test.cc DEPS keeper simulation LABEL end_to_end)
 function(cross_test name)
-  cmake_parse_arguments(T "" "LABEL;TIMEOUT" "SOURCES;DEPS;USES" ${ARGN})
+  cmake_parse_arguments(T "WHOLE" "LABEL;TIMEOUT" "SOURCES;DEPS;USES" ${ARGN})
   if(NOT T_LABEL)
     set(T_LABEL fast)
   endif()
@@ -107,8 +108,13 @@ function(cross_test name)
   target_link_libraries(${name}_test PRIVATE ${T_DEPS} ${T_USES} GTest::gtest GTest::gmock GTest::gtest_main)
   precompiled(${name}_test precompiled_tests)
   mark_slow(${name}_test ${T_LABEL})
-  gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
+  if(T_WHOLE)
+    add_test(NAME ${name}.all COMMAND ${name}_test)
+    set_tests_properties(${name}.all PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
+  else()
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+      PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
+  endif()
   foreach(source IN LISTS T_SOURCES)
     set_property(GLOBAL APPEND PROPERTY TEST_SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/${source})
   endforeach()
